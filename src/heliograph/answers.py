@@ -1,0 +1,79 @@
+"""What an exchange answers at each step: plain values for a transport to carry out.
+
+They say what to do and never how; a blocking and an asynchronous transport carry out the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+_CACHING = frozenset(
+    (
+        "cache-control",
+        "etag",
+        "last-modified",
+        "expires",
+        "x-accel-expires",
+        "surrogate-control",
+        "edge-control",
+    )
+)
+
+
+class Reply(NamedTuple):
+    """What to do to the headers of a response.
+
+    Attributes:
+        private: No cache may store this response: it shows, or sends, what is meant for one visitor.
+        add: Headers to append, after those for which :meth:`drops` is true were removed.
+
+    Example:
+        >>> reply = Reply(private=True, add=(("Cache-Control", "private, no-store"),))
+        >>> reply.drops("ETag"), reply.drops("Content-Type")
+        (True, False)
+    """
+
+    private: bool
+    add: tuple[tuple[str, str], ...]
+
+    def drops(self, name: str) -> bool:
+        """Tell whether the application's header of this name must go, in whatever case it is spelled.
+
+        Besides the standard ones (RFC 9111) there are headers by which a shared cache overrides ``Cache-Control``:
+        nginx's X-Accel-Expires, Surrogate-Control, and RFC 9213's targeted fields with their vendors' spellings.
+        """
+        name = name.lower()
+        return self.private and (name in _CACHING or name.endswith("cdn-cache-control"))
+
+
+class Due(NamedTuple):
+    """What the store must do before the headers are sent.
+
+    Attributes:
+        put: Sealed parcels by ticket, to keep for ``max_age`` seconds.
+        max_age: See ``put``.
+        back: Tickets that were claimed for nothing: the next request must find them free.
+    """
+
+    put: Mapping[str, bytes]
+    max_age: int
+    back: Mapping[str, None]
+
+
+class Settlement(NamedTuple):
+    """What the store must do after the last byte.
+
+    Attributes:
+        done: Tickets whose messages were all delivered.
+        back: Tickets to free: None as they were, bytes as what is left of them.
+    """
+
+    done: tuple[str, ...]
+    back: Mapping[str, bytes | None]
+
+
+_NONE: Mapping[str, None] = MappingProxyType({})
+NOTHING_DUE = Due({}, 0, _NONE)
+NOTHING_TO_SETTLE = Settlement((), _NONE)

@@ -1,0 +1,171 @@
+"""The ASGI transport: any ASGI 3 application, wrapped.
+
+The start of a response is held until the first event of its body only while something that came with the request may
+still be read, and never for an event stream. Only http is touched, and everything is decided by the exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, TypeAlias
+
+from heliograph.current import current_exchange
+from heliograph.exchange import KEY, Exchange
+from heliograph.facts import Facts
+from heliograph.heliograph import Heliograph
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Event: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Event]]
+Send: TypeAlias = Callable[[Event], Awaitable[None]]
+ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_CONDITIONS = (b"if-none-match", b"if-modified-since")
+
+
+class ASGIFacts:
+    """An ASGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
+
+    __slots__ = ("_scope",)
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @property
+    def method(self) -> str:
+        """The request method."""
+        return str(self._scope["method"])
+
+    @property
+    def path(self) -> str:
+        """The whole path; servers differ in whether ``path`` repeats ``root_path``."""
+        path, root = str(self._scope["path"]), str(self._scope.get("root_path", ""))
+        return path if path.startswith(root) else root + path
+
+    @property
+    def secure(self) -> bool:
+        """Whether the URL's scheme is https."""
+        return self._scope.get("scheme") == "https"
+
+    @property
+    def cookie(self) -> str:
+        """The Cookie headers: HTTP/2 may send several (RFC 9113 section 8.2.3)."""
+        found = ""
+        for name, value in self._scope["headers"]:
+            if name == b"cookie":
+                text = value.decode("latin-1")
+                found = f"{found}; {text}" if found else text
+        return found
+
+    @property
+    def debug(self) -> bool:
+        """Unknown to a bare server."""
+        return False
+
+    @property
+    def request(self) -> object:
+        """The scope."""
+        return self._scope
+
+    def header(self, name: str) -> str | None:
+        """Return a request header."""
+        return _find(self._scope["headers"], name)
+
+
+class FlashMiddleware:
+    """Gives flash messages to an ASGI application.
+
+    Args:
+        app: The application; it may use :func:`heliograph.flash` and :func:`heliograph.flashes` in any http request.
+        helio: The settings.
+
+    Example:
+        >>> from heliograph import Heliograph, flash
+        >>> async def app(scope, receive, send):
+        ...     flash.success("Saved")
+        ...     await send({"type": "http.response.start", "status": 303, "headers": [(b"location", b"/")]})
+        ...     await send({"type": "http.response.body"})
+        >>> app = FlashMiddleware(app, Heliograph(secret_key="an example, not a key to use"))
+    """
+
+    facts: Callable[[Scope], Facts] = ASGIFacts
+
+    def __init__(self, app: ASGIApp, helio: Heliograph) -> None:
+        self.app = app
+        self.helio = helio
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection; anything but http passes through untouched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        outer: Exchange | None = scope.get(KEY)
+        if outer is not None:
+            if outer.includes(self.helio):
+                await self.app(scope, receive, send)
+                return
+            scope = dict(scope)  # The outer one's application must go on finding its own.
+        exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), outer)
+        if exchange.carries:
+            # The application must answer in full: its 304 would keep a message from the visitor.
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
+        response = _Response(exchange, send)
+        token = current_exchange.set(exchange)
+        complete = False
+        try:
+            await self.app(scope, receive, response.send)
+            await response.flush()
+            complete = True
+        finally:
+            current_exchange.reset(token)
+            exchange.finish(complete=complete)
+
+
+class _Response:
+    """Passes events on, and drives the exchange."""
+
+    __slots__ = ("_exchange", "_held", "_send")
+
+    def __init__(self, exchange: Exchange, send: Send) -> None:
+        self._exchange = exchange
+        self._send = send
+        self._held: Event | None = None
+
+    async def send(self, event: Event) -> None:
+        """Take one event of the application."""
+        if event["type"] == "http.response.start":
+            if self._exchange.carries and not _is_event_stream(event):
+                self._held = event
+            else:
+                await self._start(event, streamed=True)
+            return
+        if self._held is not None:
+            await self.flush(streamed=bool(event.get("more_body")))
+        await self._send(event)
+
+    async def flush(self, *, streamed: bool = False) -> None:
+        """Send a start that is held back."""
+        held, self._held = self._held, None
+        if held is not None:
+            await self._start(held, streamed=streamed)
+
+    async def _start(self, event: Event, *, streamed: bool) -> None:
+        exchange = self._exchange
+        headers: Iterable[tuple[bytes, bytes]] = event.get("headers", ())
+        exchange.respond(event["status"], lambda name: _find(headers, name), streamed=streamed)
+        reply = exchange.headers()
+        if reply is not None:
+            kept = [pair for pair in headers if not reply.drops(pair[0].decode("latin-1"))]
+            added = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.add]
+            event = {**event, "headers": kept + added}
+        exchange.sent()
+        await self._send(event)
+
+
+def _is_event_stream(start: Event) -> bool:
+    return (_find(start.get("headers", ()), "content-type") or "").startswith("text/event-stream")
+
+
+def _find(headers: Iterable[tuple[bytes, bytes]], name: str) -> str | None:
+    wanted = name.encode("latin-1")
+    return next((value.decode("latin-1") for key, value in headers if key.lower() == wanted), None)

@@ -1,0 +1,153 @@
+"""What a message may hold, and how it travels and comes back as what it was.
+
+MessagePack knows None, bool, 64-bit int, float, str, bytes, list and dict with str keys. One table adds the rest as
+extension types. Text is the common case and passes straight through; no pickle, ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from markupsafe import Markup
+from msgspec.msgpack import Decoder, Encoder, Ext
+
+from heliograph.errors import UnstorableError
+
+_DEPTH = 32
+_ADVICE = (
+    "It takes text, markupsafe.Markup, None, bool, int, float, list, tuple, dict with str keys, bytes, datetime, "
+    "date, UUID and Decimal. Pass str(value), or a mapping of what the template needs."
+)
+
+
+class _Extension(NamedTuple):
+    """How values of one type are written and read."""
+
+    code: int
+    type: type
+    write: Callable[[Any], bytes]
+    read: Callable[[bytes], object]
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8")
+
+
+_encoder = Encoder()
+# Part of the published format: codes are never reused. datetime stands apart from date although it is a subclass,
+# since the table is searched by exact type.
+_EXTENSIONS = (
+    _Extension(1, Markup, lambda value: value.encode("utf-8"), lambda data: Markup(_text(data))),
+    _Extension(2, tuple, _encoder.encode, lambda data: tuple(_decoder.decode(data))),
+    _Extension(
+        3,
+        datetime,
+        lambda value: value.isoformat().encode(),
+        lambda data: datetime.fromisoformat(_text(data)),
+    ),
+    _Extension(4, date, lambda value: value.isoformat().encode(), lambda data: date.fromisoformat(_text(data))),
+    _Extension(5, UUID, lambda value: value.bytes, lambda data: UUID(bytes=data)),
+    _Extension(6, Decimal, lambda value: str(value).encode(), lambda data: Decimal(_text(data))),
+    _Extension(7, int, lambda value: str(value).encode(), lambda data: int(_text(data))),
+)
+_BY_TYPE = {extension.type: extension for extension in _EXTENSIONS}
+_BY_CODE = {extension.code: extension for extension in _EXTENSIONS}
+_PLAIN = frozenset({type(None), bool, float, bytes})
+
+
+def untag(code: int, data: memoryview) -> object:
+    """Turn one extension value back into what it was; the ``ext_hook`` of every decoder of ours."""
+    return _BY_CODE[code].read(bytes(data))
+
+
+_decoder: Decoder[list[Any]] = Decoder(list[Any], ext_hook=untag)
+
+
+def tag(value: object, depth: int = _DEPTH) -> object:
+    """Return ``value`` in a form that MessagePack writes without loss.
+
+    Raises:
+        UnstorableError: For a type that is not in the table, or nesting deeper than 32.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if depth == 0:
+        raise UnstorableError(f"A message cannot be nested deeper than {_DEPTH} levels.", kind)
+    if isinstance(value, Markup):
+        return _extension(Markup, clean(value))
+    if isinstance(value, str):
+        return clean(value)
+    if kind is int:
+        number = cast(int, value)
+        return number if -(2**63) <= number < 2**64 else _extension(int, number)
+    if kind is list or kind is tuple:
+        items = [tag(item, depth - 1) for item in cast("list[object]", value)]
+        return items if kind is list else _extension(tuple, items)
+    if kind is dict:
+        return {_key(name): tag(item, depth - 1) for name, item in cast("dict[object, object]", value).items()}
+    if kind in _BY_TYPE:
+        return _extension(kind, value)
+    if _is_text(kind):
+        return clean(str(value))
+    raise UnstorableError(f"A message cannot hold a value of type {kind.__qualname__!r}. {_ADVICE}", kind)
+
+
+def admit(value: object) -> Any:
+    """Return the value that a later page will see for ``value``, at the moment it is flashed.
+
+    Text of any kind (``str`` subclasses, lazy translations, objects with ``__html__``) becomes ``str``; everything
+    else is copied by way of the wire format itself, so that a page of the same request sees exactly what a later one
+    would, and no later change of the original can reach it.
+
+    Raises:
+        UnstorableError: A ``TypeError`` that names the type.
+
+    Example:
+        >>> admit(("a", Decimal("1.50")))
+        ('a', Decimal('1.50'))
+    """
+    if type(value) is str and value.isascii():  # Nearly every message; the walk below costs a microsecond.
+        return value
+    return _decoder.decode(_encoder.encode([tag(value)]))[0]
+
+
+def admit_data(value: Mapping[str, object] | None) -> dict[str, Any]:
+    """Return a private copy of a message's ``data`` mapping; see :func:`admit`."""
+    return cast("dict[str, Any]", admit(dict(value))) if value else {}
+
+
+def clean(text: str) -> str:
+    r"""Return exactly ``str``, with lone surrogates replaced by U+FFFD.
+
+    A visitor can send lone surrogates (JSON's ``"\ud800"``, odd file names) and applications echo input, so they
+    must neither fail nor be refused.
+    """
+    exact = str.__str__(text)
+    if exact.isascii():
+        return exact
+    return exact.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _key(name: object) -> str:
+    if isinstance(name, str):
+        return clean(name)
+    raise UnstorableError(f"A mapping in a message needs str keys, not {type(name).__qualname__!r}.", type(name))
+
+
+def _extension(kind: type, value: object) -> Ext:
+    extension = _BY_TYPE[kind]
+    return Ext(extension.code, extension.write(value))
+
+
+def _is_text(kind: type) -> bool:
+    """Tell whether objects of this type stand for text: lazy translations, and what can render itself as HTML.
+
+    Lazy strings share no base class (Django, Babel, flask-babel and speaklater each have their own), but all act as a
+    ``str`` does: they have a length, join and take ``%``. No number has a length, and no list takes ``%``.
+    """
+    return hasattr(kind, "__html__") or all(hasattr(kind, name) for name in ("__len__", "__add__", "__mod__"))

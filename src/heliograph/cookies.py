@@ -1,0 +1,179 @@
+"""Our cookies: their settings, their names, and how they are read from and written to headers.
+
+Text in, text out. Nothing here knows what a cookie's value means; whether it opens is the sealer's word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from heliograph.base64url import encoded_length
+from heliograph.errors import ConfigurationError
+
+MARK_LENGTH = 4
+ID_BYTES = 9
+_SUFFIX = re.compile(r"[A-Za-z0-9_-]{16}", re.ASCII)  # Mark and id. Any other name was not made by us.
+_LOOK_AT = 64
+HEADER_ROOM = 3072
+"""Bytes of all our Set-Cookie headers of one response: nginx bears 4,096 of response headers in all."""
+FRAME = len("Set-Cookie: \r\n")
+_MAX_PATH = 1024  # RFC 6265bis section 5.6: longer attribute values are ignored.
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)  # RFC 9110 section 5.6.2, token.
+_ATTRIBUTE = re.compile(r"[\x20-\x3a\x3c-\x7e]*", re.ASCII)  # RFC 6265 section 4.1.1: no controls, no ";".
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CookieSettings:
+    """The attributes of our cookies.
+
+    Attributes:
+        name: What every name begins with; it is followed by ``.``, a mark and a random id.
+        path: The cookie's Path. Which pages show a message is a matter of ``flash(..., path=...)``, not of this.
+        domain: The cookie's Domain; None keeps it to the host that sent it, which is what you want.
+        secure: True or False; None means Secure on https and not on plain http.
+        samesite: ``Lax`` fits nearly everyone: the message waits while another site posts back, and shows after it.
+        partitioned: Keep a separate jar for each site that embeds this one (needs ``samesite="None"``).
+
+    Raises:
+        ConfigurationError: For a combination that browsers refuse in silence.
+
+    Example:
+        >>> CookieSettings(samesite="Strict").path
+        '/'
+    """
+
+    name: str = "flash"
+    path: str = "/"
+    domain: str | None = None
+    secure: bool | None = None
+    samesite: Literal["Lax", "Strict", "None"] = "Lax"
+    partitioned: bool = False
+
+    def __post_init__(self) -> None:
+        for wrong, complaint in (
+            (not _NAME.fullmatch(self.name), f"The cookie name {self.name!r} is not a token (RFC 9110)."),
+            (
+                not self.path.startswith("/"),
+                f"The cookie path {self.path!r} must begin with '/'; browsers ignore any other.",
+            ),
+            (
+                len(self.path.encode()) > _MAX_PATH,
+                f"The cookie path is longer than {_MAX_PATH} bytes; browsers ignore it.",
+            ),
+            (
+                not (_ATTRIBUTE.fullmatch(self.path) and _ATTRIBUTE.fullmatch(self.domain or "")),
+                f"The cookie path {self.path!r} or domain {self.domain!r} has a character that no cookie can carry.",
+            ),
+            (
+                self.samesite not in ("Lax", "Strict", "None"),
+                f"The cookie samesite must be 'Lax', 'Strict' or 'None', not {self.samesite!r}.",
+            ),
+            (
+                self.samesite == "None" and self.secure is not True,
+                "A cookie with samesite='None' needs secure=True; browsers refuse it otherwise.",
+            ),
+            (
+                self.partitioned and self.secure is not True,
+                "A partitioned cookie needs secure=True; browsers refuse it otherwise.",
+            ),
+        ):
+            if wrong:
+                raise ConfigurationError(complaint)
+
+
+class Arrived(NamedTuple):
+    """One cookie of ours as it came with a request."""
+
+    mark: str
+    id: str
+    value: str
+    size: int
+
+    @property
+    def suffix(self) -> str:
+        """What follows the configured name and the dot."""
+        return self.mark + self.id
+
+
+class Cookies:
+    """Reads and writes our cookies over one kind of connection.
+
+    Args:
+        settings: The attributes.
+        secure: Whether the connection is https (or ``settings.secure`` says that it is).
+    """
+
+    __slots__ = ("_delete_tail", "_domain", "_path", "_set_tail", "base", "prefix")
+
+    def __init__(self, settings: CookieSettings, *, secure: bool) -> None:
+        # RFC 6265bis section 4.1.3.2: neither a sibling subdomain nor plain http can plant a `__Host-` cookie.
+        host_only = secure and settings.path == "/" and settings.domain is None
+        self.base = f"{settings.name}."
+        self.prefix = f"__Host-{self.base}" if host_only else self.base
+        self._path = settings.path
+        self._domain = settings.domain or ""
+        partitioned = "; Partitioned" if settings.partitioned else ""
+        self._set_tail = f"; HttpOnly{'; Secure' if secure else ''}; SameSite={settings.samesite}{partitioned}"
+        # A deletion with HttpOnly or SameSite=Lax makes Chromium restore the shown page, message included, on Back.
+        if settings.partitioned:
+            self._delete_tail = "; Max-Age=0; Secure; SameSite=None; Partitioned"
+        else:
+            self._delete_tail = "; Max-Age=0; Secure" if host_only else "; Max-Age=0"
+
+    def scan(self, header: str, knows: Callable[[str], bool]) -> list[Arrived]:
+        """Find our cookies in the raw ``Cookie`` header.
+
+        General parsers give up at one odd neighbour, or decode and unquote what must stay as it is. Only the first 64
+        cookies with our prefix are looked at, so that a jar full of junk costs little.
+
+        Args:
+            header: The header's value; several headers joined with ``; ``.
+            knows: Tells whether a mark is one of ours.
+        """
+        prefix, found, seen = self.prefix, list[Arrived](), 0
+        for crumb in header.split(";"):
+            crumb = crumb.strip(" \t")
+            if not crumb.startswith(prefix):
+                continue
+            seen += 1
+            if seen > _LOOK_AT:
+                break
+            name, equals, value = crumb.partition("=")
+            suffix = name[len(prefix) :]
+            mark = suffix[:MARK_LENGTH]
+            if equals and _SUFFIX.fullmatch(suffix) and knows(mark):
+                found.append(Arrived(mark, suffix[MARK_LENGTH:], value, len(crumb)))
+        return found
+
+    def size(self, sealed: int) -> int:
+        """Return the bytes of name, ``=`` and value of a cookie that carries this many sealed bytes."""
+        return len(self.prefix) + 16 + 1 + encoded_length(sealed)
+
+    def context(self, suffix: str) -> bytes:
+        """Return what a cookie's seal is bound to: its name without the browser's prefix."""
+        return (self.base + suffix).encode("ascii")
+
+    @property
+    def path(self) -> str:
+        """The Path to be sealed into a parcel: empty when it is the usual one."""
+        return "" if self._path == "/" else self._path
+
+    @property
+    def domain(self) -> str:
+        """The Domain to be sealed into a parcel: empty when there is none."""
+        return self._domain
+
+    def setting(self, suffix: str, value: str, max_age: int, path: str, domain: str) -> str:
+        """Return a ``Set-Cookie`` value. ``path`` and ``domain`` as sealed in the parcel; ``max_age`` in seconds."""
+        return f"{self.prefix}{suffix}={value}; Max-Age={max_age}{_place(path, domain)}{self._set_tail}"
+
+    def deletion(self, suffix: str, path: str, domain: str) -> str:
+        """Return a ``Set-Cookie`` value that removes a cookie; ``path`` and ``domain`` as they were when it was set."""
+        return f"{self.prefix}{suffix}={_place(path, domain)}{self._delete_tail}"
+
+
+def _place(path: str, domain: str) -> str:
+    return f"; Path={path or '/'}; Domain={domain}" if domain else f"; Path={path or '/'}"

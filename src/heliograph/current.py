@@ -1,0 +1,93 @@
+"""The current request: ``flash()`` and ``flashes()`` for any view under any transport.
+
+One context variable, set by the transports and integrations, is the only module state of the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import TypedDict, Unpack
+
+from heliograph.errors import OutsideRequestError
+from heliograph.exchange import Exchange
+from heliograph.flashes import Flashes
+from heliograph.message import Message
+
+current_exchange: ContextVar[Exchange | None] = ContextVar("heliograph.exchange")
+
+
+class FlashOptions(TypedDict, total=False):
+    """The keyword arguments of :meth:`Flashes.add`."""
+
+    queue: str
+    key: str | None
+    path: str | None
+    max_age: int | None
+    data: Mapping[str, object] | None
+
+
+def flashes() -> Flashes:
+    """Return the flash messages of the request that is being handled.
+
+    Raises:
+        OutsideRequestError: When there is none, or it did not pass through Heliograph.
+
+    Example:
+        >>> from heliograph.testing import handling
+        >>> with handling():
+        ...     _ = flash.success("Saved")
+        ...     [str(message) for message in flashes()]
+        ['Saved']
+    """
+    exchange = current_exchange.get(None)
+    if exchange is None:
+        raise OutsideRequestError(
+            "No request is being handled here. Call flash() and flashes() in a view, and see that the application is "
+            "wrapped: FlashMiddleware(app, helio), or your framework's init_app."
+        )
+    return exchange.flashes
+
+
+async def aflashes() -> Flashes:
+    """Return the flash messages of the request, ready to be read, also outside page loads.
+
+    Asynchronous frameworks cannot fetch stored messages when a template asks. Page loads have them ready; any other
+    request that wants to read them awaits this first.
+
+    Raises:
+        OutsideRequestError: As :func:`flashes`.
+    """
+    return flashes()
+
+
+class _Flash:
+    """``flash`` itself: callable, with one shorthand a category."""
+
+    def __call__(self, content: object, category: str = "info", **options: Unpack[FlashOptions]) -> Message:
+        """Flash a message; see :meth:`heliograph.Flashes.add` for the options and errors."""
+        return flashes().add(content, category, **options)
+
+    def success(self, content: object, **options: Unpack[FlashOptions]) -> Message:
+        """Flash good news."""
+        return self(content, "success", **options)
+
+    def info(self, content: object, **options: Unpack[FlashOptions]) -> Message:
+        """Flash a plain notice."""
+        return self(content, "info", **options)
+
+    def warning(self, content: object, **options: Unpack[FlashOptions]) -> Message:
+        """Flash something to be careful about."""
+        return self(content, "warning", **options)
+
+    def error(self, content: object, **options: Unpack[FlashOptions]) -> Message:
+        """Flash a failure."""
+        return self(content, "error", **options)
+
+    def debug(self, content: object, **options: Unpack[FlashOptions]) -> Message:
+        """Flash something for developers."""
+        return self(content, "debug", **options)
+
+
+flash = _Flash()
+"""Flash a message: ``flash("Saved", "success")``, or ``flash.success("Saved")``."""

@@ -1,0 +1,153 @@
+"""The delivery rule: which requests are shown messages, and which responses have delivered them.
+
+Reading is not delivery. Two tables say everything; each row has the reason that appears in the debug log. A row that
+comes from a specification or a library names it. No messages, no cookies, no state here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from heliograph.facts import Facts
+
+Header: TypeAlias = "Callable[[str], str | None]"
+"""Returns a response header by its lower-case name, None when it is absent."""
+
+
+class Withholding(NamedTuple):
+    """A kind of request that cannot show messages."""
+
+    reason: str
+    applies: Callable[[Facts], bool]
+
+
+class Loss(NamedTuple):
+    """A kind of response whose body the visitor does not see."""
+
+    reason: str
+    applies: Callable[[int, Header, Facts], bool]
+
+
+_SPECULATIVE = ("sec-purpose", "x-sec-purpose", "purpose", "x-purpose", "x-moz")
+_SUBRESOURCES = frozenset(
+    {
+        "image",
+        "script",
+        "style",
+        "font",
+        "audio",
+        "video",
+        "track",
+        "manifest",
+        "report",
+        "xslt",
+        "worker",
+        "sharedworker",
+        "serviceworker",
+        "audioworklet",
+        "paintworklet",
+    }
+)
+_TURBO_STREAM = "text/vnd.turbo-stream.html"
+
+
+def _speculative(facts: Facts) -> bool:
+    said = " ".join(facts.header(name) or "" for name in _SPECULATIVE).lower()
+    return "prefetch" in said or "prerender" in said or "preview" in said
+
+
+def _subresource(facts: Facts) -> bool:
+    destination, mode = facts.header("sec-fetch-dest"), facts.header("sec-fetch-mode")
+    if destination in ("object", "embed"):
+        return mode != "navigate"
+    return destination in _SUBRESOURCES or (destination == "empty" and mode == "no-cors")
+
+
+def _asset_by_accept(facts: Facts) -> bool:
+    """Plain http beyond localhost carries no Sec-Fetch headers, so the Accept header must do."""
+    return facts.header("sec-fetch-dest") is None and (facts.header("accept") or "").startswith(("image/", "text/css"))
+
+
+WITHHELD = (
+    Withholding("HEAD has no body", lambda facts: facts.method == "HEAD"),
+    Withholding("prefetch, prerender or preview", _speculative),
+    Withholding("htmx preload", lambda facts: facts.header("hx-preloaded") == "true"),
+    Withholding("a subresource, or a beacon", _subresource),
+    Withholding("a subresource by its Accept", _asset_by_accept),
+    Withholding("only a frame of it is displayed", lambda facts: facts.header("turbo-frame") is not None),
+)
+
+_HX_AWAY = ("hx-redirect", "hx-location", "hx-refresh")
+
+
+def _download(status: int, header: Header, facts: Facts) -> bool:
+    return (header("content-disposition") or "").strip().lower().startswith("attachment")
+
+
+def _htmx_ignores(status: int, header: Header, facts: Facts) -> bool:
+    """A 4xx is not swapped in by htmx 2; later ones send HX-Request-Type and do."""
+    asks = facts.header("hx-request") is not None and facts.header("hx-request-type") is None
+    return 400 <= status < 500 and asks
+
+
+def _turbo_ignores(status: int, header: Header, facts: Facts) -> bool:
+    """Turbo demands a redirect as the answer to a form; it throws a page with 2xx away."""
+    submits = facts.method != "GET" and _TURBO_STREAM in (facts.header("accept") or "")
+    return 200 <= status < 300 and submits and _TURBO_STREAM not in (header("content-type") or "")
+
+
+def _missing_asset(status: int, header: Header, facts: Facts) -> bool:
+    """The 404 page that answers a missing image is a whole page with the layout, and nobody sees it."""
+    accept = facts.header("accept")
+    partial = facts.header("hx-request") is not None or facts.header("x-up-version") is not None
+    return 400 <= status < 500 and accept is not None and "text/html" not in accept and not partial
+
+
+LOST = (
+    Loss("no content", lambda status, header, facts: status in (204, 205)),
+    Loss("a redirect, or not modified", lambda status, header, facts: 300 <= status < 400),
+    Loss("a server error", lambda status, header, facts: status >= 500),
+    Loss(
+        "htmx goes elsewhere",
+        lambda status, header, facts: any(header(name) is not None for name in _HX_AWAY),
+    ),
+    Loss("a download", _download),
+    Loss("htmx 2 ignores 4xx", _htmx_ignores),
+    Loss("Turbo ignores 2xx to a form", _turbo_ignores),
+    Loss("a missing asset", _missing_asset),
+)
+
+
+def withheld(facts: Facts) -> str | None:
+    """Return why this request is not shown messages, None when it is.
+
+    Example:
+        >>> [row.reason for row in WITHHELD][0]
+        'HEAD has no body'
+    """
+    return next((row.reason for row in WITHHELD if row.applies(facts)), None)
+
+
+def lost(status: int, header: Header, facts: Facts) -> str | None:
+    """Return why this response does not deliver what was read for it, None when it does.
+
+    Args:
+        status: The response's status code.
+        header: Looks up a response header.
+        facts: The request it answers.
+    """
+    return next((row.reason for row in LOST if row.applies(status, header, facts)), None)
+
+
+def eager(facts: Facts) -> bool:
+    """Tell whether a request will probably show messages, so that an asynchronous transport fetches stored ones early.
+
+    Anything else that wants them says ``await aflashes()``; a polling fetch never holds a lease that a page needs.
+    """
+    return (
+        facts.header("sec-fetch-mode") == "navigate"
+        or "text/html" in (facts.header("accept") or "")
+        or facts.header("hx-request") is not None
+        or facts.header("x-up-version") is not None
+    )

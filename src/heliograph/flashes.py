@@ -1,0 +1,178 @@
+"""What a view or a template holds in its hand: the messages to show, and the way to add one.
+
+Always synchronous. Everything here is about one request; nothing here knows about cookies or responses.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from urllib.parse import unquote
+
+from heliograph import events
+from heliograph.base64url import encode
+from heliograph.content import admit, admit_data, clean
+from heliograph.errors import OutsideRequestError, UnknownCategoryError, UnstorableError
+from heliograph.heliograph import Heliograph, check_max_age
+from heliograph.ledger import Ledger
+from heliograph.message import Message
+
+logger = logging.getLogger(__name__)
+
+_ID_BYTES = 6
+_SECOND = 1_000_000_000
+
+
+class Flashes:
+    """The messages of the visitor whose request is being handled.
+
+    Iterating hands out the pending messages and consumes them, once the response has delivered them. ``len``, ``bool``
+    and ``repr`` only look.
+
+    Example:
+        >>> from heliograph.testing import example_flashes
+        >>> flashes = example_flashes()
+        >>> flashes.add("Saved", "success").category
+        'success'
+        >>> [message.content for message in flashes]
+        ['Saved']
+        >>> len(flashes)
+        0
+    """
+
+    __slots__ = ("_check", "_helio", "_ledger")
+
+    def __init__(self, helio: Heliograph, ledger: Ledger, check: Callable[[], None]) -> None:
+        self._helio = helio
+        self._ledger = ledger
+        self._check = check
+
+    def add(
+        self,
+        content: object,
+        category: str = "info",
+        *,
+        queue: str = "",
+        key: str | None = None,
+        path: str | None = None,
+        max_age: int | None = None,
+        data: Mapping[str, object] | None = None,
+        strict: bool = True,
+    ) -> Message:
+        """Flash a message: a page shows it once, this one if it reads after this call, else a later one.
+
+        Args:
+            content: Text, ``markupsafe.Markup``, or a JSON-like value for the template to render.
+            category: What kind of notice it is.
+            queue: Where it is read; ``""`` is the usual place.
+            key: Of pending messages with the same key only the newest is shown.
+            path: Only pages at or below this path show it, for example ``"/orders"``.
+            max_age: Seconds after which it is no longer worth showing; None takes ``Heliograph.max_age``.
+            data: A small mapping for adapters and templates.
+            strict: Whether an undeclared category is an error; integrations pass False for their framework's own
+                words, which extensions use as they like, and it is a warning.
+
+        Returns:
+            The message.
+
+        Raises:
+            UnstorableError: A ``TypeError``, for content that cannot travel, or a category, queue or key that is no
+                text.
+            UnknownCategoryError: For a category that is not declared.
+            MessageTooLargeError: For more than fits, when ``overflow`` says so.
+            OutsideRequestError: When the headers of the response are gone.
+            SecretKeyError: When the framework has no secret key.
+            ValueError: For a path that does not begin with ``/``.
+        """
+        helio, ledger = self._helio, self._ledger
+        if ledger.closed:
+            raise OutsideRequestError(
+                "The headers of this response are gone, so no message can travel with it. Flash before the body is "
+                "streamed, or before the view returns."
+            )
+        category = _word("category", category)
+        if helio.categories is not None and category not in helio.categories:
+            error = UnknownCategoryError(category, helio.categories)
+            if strict:
+                raise error
+            logger.warning("%s", error)
+        seconds = helio.max_age if max_age is None else check_max_age(max_age)
+        message = Message(
+            encode(helio.random(_ID_BYTES)),
+            admit(content),
+            category,
+            helio.clock() // _SECOND + seconds,
+            _word("queue", queue),
+            None if key is None else _word("key", key),
+            None if path is None else _path(path),
+            admit_data(data),
+        )
+        ledger.new.append(message)
+        try:
+            self._check()
+        except Exception:
+            ledger.new.pop()
+            raise
+        events.flashed(helio, message)
+        return message
+
+    def pop(self, categories: str | Iterable[str] | None = None, queue: str | None = None) -> list[Message]:
+        """Hand out pending messages, oldest first; they are gone once the response has delivered them.
+
+        Args:
+            categories: One category or several; None takes all. The others stay pending.
+            queue: One queue; None takes all.
+        """
+        messages = self.peek(categories, queue)
+        self._ledger.take(messages)
+        return messages
+
+    def peek(self, categories: str | Iterable[str] | None = None, queue: str | None = None) -> list[Message]:
+        """Return what :meth:`pop` would hand out, and leave it pending."""
+        messages = self._ledger.showable()
+        if categories is not None:
+            wanted = {categories} if isinstance(categories, str) else set(categories)
+            messages = [message for message in messages if message.category in wanted]
+        if queue is not None:
+            messages = [message for message in messages if message.queue == queue]
+        return messages
+
+    def take(self, messages: Iterable[Message]) -> None:
+        """Consume these of the messages that :meth:`peek` returned, as :meth:`pop` would have."""
+        self._ledger.take(messages)
+
+    def keep(self) -> None:
+        """Let what this request popped so far stay pending for a later page."""
+        self._ledger.keep()
+
+    def clear(self) -> None:
+        """Drop all pending messages of this visitor, shown or not; counts even when the response is a redirect."""
+        self._ledger.clear()
+
+    def __iter__(self) -> Iterator[Message]:
+        """Hand out all pending messages; see :meth:`pop`."""
+        return iter(self.pop())
+
+    def __len__(self) -> int:
+        return len(self.peek())
+
+    def __bool__(self) -> bool:
+        return bool(self.peek())
+
+    def __repr__(self) -> str:
+        return f"<Flashes {self.peek()!r}>"
+
+
+def _word(name: str, value: object) -> str:
+    if type(value) is str and value.isascii():
+        return value
+    if isinstance(value, str):
+        return clean(value)
+    raise UnstorableError(f"The {name} of a message must be text, not {type(value).__qualname__!r}.", type(value))
+
+
+def _path(path: object) -> str:
+    text = _word("path", path)
+    if not text.startswith("/") or "?" in text or "#" in text:
+        raise ValueError(f"The path {text!r} must begin with '/' and have no query or fragment.")
+    return unquote(text)

@@ -1,0 +1,144 @@
+"""The configured whole: every setting, checked once, frozen, shared by all requests.
+
+The only place of the core that names a clock and a source of randomness, and only as defaults of arguments.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from heliograph.cookies import Cookies, CookieSettings
+from heliograph.errors import ConfigurationError, SecretKeyError
+from heliograph.seal import MAKE_A_KEY, WEAK_BELOW, Sealer, Secret, as_bytes, require_strong
+from heliograph.store import AsyncStore, Store
+
+logger = logging.getLogger(__name__)
+
+SecretSource: TypeAlias = "Secret | Sequence[Secret] | Callable[[], Sequence[Secret]]"
+_YEAR_AND_A_BIT = 400 * 24 * 3600  # RFC 6265bis section 5.6.2: browsers cap Max-Age at 400 days.
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Heliograph:
+    """The settings of one application's flash messages.
+
+    Attributes:
+        secret_key: One key or several, newest first: the first seals, all open. At least 16 bytes each; never shown
+            in a repr. An integration may pass a callable that returns the framework's own keys, read at first use.
+        store: Where parcels wait that are too large for a cookie; None keeps everything in cookies.
+        inline_limit: With a store, bytes of cookie (name, ``=``, value) above which a parcel goes there; 0 keeps all
+            content off the browser.
+        lease: With a store, seconds for which a reader has a parcel to itself.
+        on_outage: What a failing store means: ``"log"`` serves the page without messages, ``"raise"`` raises.
+        budget: Bytes that all our cookies of one visitor may take together (name, ``=``, value).
+        max_age: Seconds after which a message is no longer worth showing.
+        cookie: Name and attributes of our cookies.
+        overflow: What happens to messages of one response that alone exceed the budget: ``"shorten"`` cuts them
+            visibly, ``"raise"`` is a `MessageTooLargeError` at the call. None raises under the framework's debug and
+            test modes and shortens otherwise.
+        categories: The declared categories; any other is an error at ``flash()``. None allows all.
+        bind: Called with the framework's request; returns who the visitor is (a user id), or None. Messages flashed
+            to one are not shown to the next who signs in.
+        shows: Called with the framework's request; returns whether its response will show messages. It can only
+            narrow the built-in rule.
+        vary: Add ``Vary: Cookie`` to every page that asks for messages, also when there are none.
+        compress: Deflate parcels over 1,000 bytes.
+        clock: Returns nanoseconds since the epoch.
+        random: Returns this many unpredictable bytes.
+
+    Raises:
+        SecretKeyError: For a missing or weak key.
+        ConfigurationError: For a setting that cannot work.
+
+    Example:
+        >>> helio = Heliograph(secret_key="an example, not a key to use", max_age=600)
+        >>> helio.max_age
+        600
+    """
+
+    secret_key: SecretSource = field(repr=False)
+    store: Store | AsyncStore | None = None
+    inline_limit: int = 1024
+    lease: int = 30
+    on_outage: Literal["log", "raise"] = "log"
+    budget: int = 2048
+    max_age: int = 3600
+    cookie: CookieSettings = field(default_factory=CookieSettings)
+    overflow: Literal["shorten", "raise"] | None = None
+    categories: Collection[str] | None = None
+    bind: Callable[[Any], str | None] | None = None
+    shows: Callable[[Any], bool] | None = None
+    vary: bool = False
+    compress: bool = True
+    clock: Callable[[], int] = time.time_ns
+    random: Callable[[int], bytes] = os.urandom
+    hint: str = field(init=False, repr=False)
+    """Without this in its Cookie header, a request has nothing for us."""
+    _cookies: dict[bool, Cookies] = field(init=False, repr=False)
+    _sealers: dict[tuple[Secret, ...], Sealer] = field(
+        init=False, repr=False, default_factory=dict[tuple[Secret, ...], Sealer]
+    )
+
+    def __post_init__(self) -> None:
+        if not callable(self.secret_key):
+            keys = _as_keys(self.secret_key)
+            require_strong(keys)
+            self._sealer_for(keys)
+        if not 256 <= self.budget <= 4096:
+            raise ConfigurationError(
+                f"A budget of {self.budget} bytes cannot work: below 256 no message fits, and browsers refuse a "
+                "cookie of more than 4096 bytes."
+            )
+        check_max_age(self.max_age)
+        if isinstance(self.categories, str):
+            raise ConfigurationError(f"categories must be a collection of words, not the one word {self.categories!r}.")
+        cookies = {secure: Cookies(self.cookie, secure=secure) for secure in (False, True)}
+        object.__setattr__(self, "_cookies", cookies)
+        object.__setattr__(self, "hint", cookies[False].base)
+
+    @property
+    def sealer(self) -> Sealer:
+        """The sealer for the current keys.
+
+        Raises:
+            SecretKeyError: When the framework has no key.
+        """
+        source = self.secret_key
+        return self._sealer_for(tuple(source()) if callable(source) else _as_keys(source))
+
+    def cookies(self, *, secure: bool) -> Cookies:
+        """Return how cookies are named and written over this kind of connection."""
+        return self._cookies[secure if self.cookie.secure is None else self.cookie.secure]
+
+    def _sealer_for(self, keys: tuple[Secret, ...]) -> Sealer:
+        """Return the sealer, derived once for each set of keys: a framework may change its keys while it runs."""
+        sealer = self._sealers.get(keys)
+        if sealer is None:
+            if not keys or not all(keys):
+                raise SecretKeyError(f"No secret key is set. Make one with: {MAKE_A_KEY}")
+            if min(map(len, map(as_bytes, keys))) < WEAK_BELOW:
+                logger.warning("The secret key has fewer than %d bytes. A good one: %s", WEAK_BELOW, MAKE_A_KEY)
+            sealer = self._sealers[keys] = Sealer(keys)
+        return sealer
+
+
+def check_max_age(max_age: int) -> int:
+    """Return ``max_age``, seconds.
+
+    Raises:
+        ConfigurationError: When it is not between 1 second and 400 days.
+    """
+    if not 0 < max_age <= _YEAR_AND_A_BIT:
+        raise ConfigurationError(f"max_age must be from 1 to {_YEAR_AND_A_BIT} seconds (400 days), not {max_age!r}.")
+    return max_age
+
+
+def _as_keys(source: Secret | Sequence[Secret] | None) -> tuple[Secret, ...]:
+    if source is None:
+        return ()
+    return (source,) if isinstance(source, str | bytes) else tuple(source)

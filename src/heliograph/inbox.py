@@ -1,0 +1,165 @@
+"""The inbox: the parcels that came with a request.
+
+Opens seals lazily, once, and puts what opens in order. What becomes of the parcels is the exchange's decision.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from heliograph import base64url, events
+from heliograph.cookies import FRAME, HEADER_ROOM, Arrived, Cookies
+from heliograph.heliograph import Heliograph
+from heliograph.message import Message
+from heliograph.parcel import Parcel, Ticket, unpack
+from heliograph.store import HELD, Held
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A parcel that came with the request.
+
+    Attributes:
+        cookie: The cookie that brought it.
+        origin: The parcel itself when it was inline, the ticket when it is stored.
+        parcel: What it holds; None while it is still in the store, or held by another reader.
+        messages: Those that have not expired.
+    """
+
+    cookie: Arrived
+    origin: Parcel | Ticket
+    parcel: Parcel | None
+    messages: tuple[Message, ...]
+
+    @property
+    def ticket(self) -> str | None:
+        """The ticket of a stored parcel, None for an inline one."""
+        return self.origin.id if isinstance(self.origin, Ticket) else None
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Oldest first."""
+        return (self.origin.created, self.cookie.id)
+
+
+class Claim(NamedTuple):
+    """A stored parcel that this request has to itself.
+
+    Attributes:
+        ticket: Its name in the store.
+        mark: Which key sealed it.
+        parcel: What it holds.
+        messages: Those that have not expired.
+    """
+
+    ticket: str
+    mark: str
+    parcel: Parcel
+    messages: tuple[Message, ...]
+
+
+class Inbox:
+    """The cookies of ours in one request, opened.
+
+    Args:
+        helio: The settings.
+        cookies: How our cookies are written over this connection.
+        arrived: What :meth:`Cookies.scan` found; at least one.
+        now: Whole seconds since the epoch.
+
+    Attributes:
+        waiting: What opened, oldest first.
+        spoiled: What did not open, or holds nothing any more: to be removed.
+    """
+
+    __slots__ = ("_helio", "_most", "_now", "_sealer", "spoiled", "waiting")
+
+    def __init__(self, helio: Heliograph, cookies: Cookies, arrived: Sequence[Arrived], now: int) -> None:
+        self._helio, self._now = helio, now
+        self._sealer = helio.sealer
+        self._most = HEADER_ROOM // (FRAME + len(cookies.deletion("x" * 16, cookies.path, cookies.domain)))
+        opened: dict[str, Waiting] = {}
+        spoiled: dict[str, Arrived] = {}
+        for cookie in arrived:
+            if cookie.suffix in opened:
+                continue  # Sent twice; the first that opens counts.
+            waiting = self._open(cookie, cookies.context(cookie.suffix))
+            if waiting is None:
+                spoiled[cookie.suffix] = cookie
+            else:
+                opened[cookie.suffix] = waiting
+        self.waiting = sorted(opened.values(), key=lambda waiting: waiting.order)
+        self.spoiled = [cookie for suffix, cookie in spoiled.items() if suffix not in opened]
+
+    def pending(self, path: str, is_for_this_visitor: Callable[[Parcel], bool]) -> list[tuple[Waiting, Message]]:
+        """Return the messages that a page at ``path`` may show, oldest first.
+
+        No more parcels than can be removed within the room for headers; the rest waits for the next page.
+        """
+        return [
+            (waiting, message)
+            for waiting in self.waiting[: self._most]
+            if waiting.parcel is not None and is_for_this_visitor(waiting.parcel)
+            for message in waiting.messages
+            if message.shows_at(path)
+        ]
+
+    @property
+    def tickets(self) -> tuple[str, ...]:
+        """The stored parcels that have not been claimed."""
+        return tuple(w.ticket for w in self.waiting if w.ticket is not None and w.parcel is None)
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The stored parcels that this request has to itself."""
+        return [
+            Claim(waiting.ticket, waiting.cookie.mark, waiting.parcel, waiting.messages)
+            for waiting in self.waiting
+            if waiting.ticket is not None and waiting.parcel is not None
+        ]
+
+    def claimed(self, found: Mapping[str, bytes | Held]) -> None:
+        """Take the store's answer: bytes to open, held by another reader, or absent, which means spent."""
+        still: list[Waiting] = []
+        for waiting in self.waiting:
+            ticket = waiting.ticket
+            answer = HELD if ticket is None else found.get(ticket)
+            if ticket is not None and isinstance(answer, bytes):
+                self._unwrap(waiting, ticket, answer)
+            if answer is HELD or waiting.messages:
+                still.append(waiting)
+            else:
+                self.spoiled.append(waiting.cookie)
+        self.waiting = still
+
+    def _unwrap(self, waiting: Waiting, ticket: str, sealed: bytes) -> None:
+        plain = self._sealer.open(waiting.cookie.mark, sealed, ticket.encode("ascii"))
+        parcel = None if plain is None else unpack(plain)
+        if isinstance(parcel, Parcel):
+            waiting.parcel, waiting.messages = parcel, self._live(parcel)
+        else:
+            logger.error("A stored parcel did not open; it was changed, or copied under another ticket.")
+
+    def _open(self, cookie: Arrived, context: bytes) -> Waiting | None:
+        sealed = base64url.decode(cookie.value)
+        plain = None if sealed is None else self._sealer.open(cookie.mark, sealed, context)
+        origin = None if plain is None else unpack(plain)
+        if isinstance(origin, Ticket):
+            return Waiting(cookie, origin, None, ()) if origin.expires > self._now else None
+        if origin is None:
+            logger.debug("A flash cookie did not open and is removed: %.80r", cookie.suffix)
+            events.dropped(self._helio, (), "rejected")
+            return None
+        live = self._live(origin)
+        return Waiting(cookie, origin, origin, live) if live else None
+
+    def _live(self, parcel: Parcel) -> tuple[Message, ...]:
+        live = tuple(message for message in parcel.messages if message.expires > self._now)
+        if len(live) < len(parcel.messages):
+            events.dropped(self._helio, [message for message in parcel.messages if message not in live], "expired")
+        return live

@@ -1,0 +1,101 @@
+"""The ledger: what one request has read, added, kept and cleared.
+
+Bookkeeping only. Whether a response delivered what was read is the exchange's decision, made later from these entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence, Set
+
+from heliograph.message import Message
+
+
+class Ledger:
+    """The entries of one request.
+
+    Args:
+        load: Returns the pending messages that this request may see, oldest first; called at the first read.
+        withheld: Tells whether this request cannot show messages; asked only when there are some.
+    """
+
+    __slots__ = (
+        "_load",
+        "_pending",
+        "_withheld",
+        "asked",
+        "cleared",
+        "closed",
+        "kept",
+        "new",
+        "read",
+        "seen",
+        "superseded",
+    )
+
+    def __init__(
+        self, load: Callable[[], Sequence[Message]], withheld: Callable[[], bool], *, closed: bool = False
+    ) -> None:
+        self._load = load
+        self._withheld = withheld
+        self._pending: Sequence[Message] | None = None
+        self.new: list[Message] = []
+        self.read: dict[str, Message] = {}
+        self.superseded: set[str] = set()
+        self.kept: set[str] = set()
+        self.asked = False  # Somebody read or peeked, whatever came of it.
+        self.seen = False  # Somebody got a message, or learnt that there is one.
+        self.cleared = False  # All that came with the request is to go.
+        self.closed = closed  # The headers are gone.
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing happened that a response would have to tell."""
+        return not (self.seen or self.new or self.cleared)
+
+    @property
+    def consumed(self) -> Set[str]:
+        """The ids of the messages that are gone once the response has delivered them."""
+        return (self.read.keys() | self.superseded) - self.kept
+
+    def showable(self) -> list[Message]:
+        """Return what a read would give now, oldest first: not read before, not superseded, not withheld."""
+        self.asked = True
+        known = self._known()
+        if not known or self._withheld():
+            return []
+        newest = {message.key: message for message in known if message.key is not None}
+        current = [
+            message
+            for message in known
+            if message.id not in self.read and (message.key is None or newest[message.key] is message)
+        ]
+        self.seen = self.seen or bool(current)
+        return current
+
+    def take(self, messages: Iterable[Message]) -> None:
+        """Note that these were handed out; older ones with the same key go with them."""
+        for message in messages:
+            self.read[message.id] = message
+            if message.key is not None:
+                self.superseded.update(older.id for older in self._known() if older.key == message.key)
+
+    def keep(self) -> None:
+        """Let what was handed out so far stay pending; it is not handed out again in this request."""
+        self.kept.update(self.read, self.superseded)
+
+    def clear(self) -> None:
+        """Drop what came with the request and what it added so far."""
+        self.cleared = True
+        self._pending = ()
+        self.new.clear()
+
+    def close(self) -> None:
+        """Note that the headers are gone: what was added travels with them, and what can be read is asked anew."""
+        self.closed = True
+        self._pending = None
+        self.new.clear()
+
+    def _known(self) -> Sequence[Message]:
+        if self._pending is None:
+            self._pending = self._load()
+        return [*self._pending, *self.new] if self.new else self._pending

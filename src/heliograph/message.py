@@ -1,0 +1,57 @@
+"""The message: one notice for one visitor.
+
+A value and nothing else. It is also the record that travels inside a parcel: the order of its fields is the wire
+format, so new fields go at the end, each with a default, and parcels written before still open.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+
+class Message(Struct, frozen=True, array_like=True):
+    """One notice, immutable.
+
+    Attributes:
+        id: Unique among the messages of a visitor; 8 characters of base64url.
+        content: The text; ``markupsafe.Markup`` is HTML, anything else is escaped when shown. May also be a JSON-like
+            value, tuple, bytes, datetime, date, UUID or Decimal, and comes back as what it was.
+        category: What kind of notice it is: ``success``, ``error`` or the application's own word.
+        expires: When it is no longer worth showing, in whole seconds since the epoch.
+        queue: Separates notices that are read in different places; ``""`` is the usual one.
+        key: Of pending messages with the same key only the newest is shown.
+        path: Only pages at or below this path show it; None means every page.
+        data: A small mapping for adapters and applications.
+
+    Example:
+        >>> message = Message(id="3q2-7wAA", content="<b>Saved</b>", category="success", expires=1_800_000_000)
+        >>> str(message)
+        '<b>Saved</b>'
+        >>> message.__html__()
+        Markup('&lt;b&gt;Saved&lt;/b&gt;')
+    """
+
+    id: str
+    content: Any
+    category: str
+    expires: int
+    queue: str = ""
+    key: str | None = None
+    path: str | None = None
+    data: dict[str, Any] = {}
+
+    def __str__(self) -> str:
+        """The content as text, unescaped."""
+        return str(self.content)
+
+    def __html__(self) -> Markup:
+        """The content as HTML: itself when it is Markup, escaped otherwise."""
+        content = self.content
+        return content if isinstance(content, Markup) else escape(str(content))
+
+    def shows_at(self, path: str) -> bool:
+        """Tell whether a page at ``path`` shows this message (RFC 6265 section 5.1.4, path-match)."""
+        return self.path is None or path == self.path or path.startswith(self.path.rstrip("/") + "/")

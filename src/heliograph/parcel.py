@@ -1,0 +1,96 @@
+"""The parcel: the messages flashed by one response, and the ticket that stands for a stored one.
+
+This is the versioned wire format's inside; :mod:`heliograph.seal` is its outside. A parcel only ever shrinks.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TypeAlias
+
+from msgspec import MsgspecError, Struct
+from msgspec.msgpack import Decoder, Encoder
+from msgspec.structs import replace
+
+from heliograph.content import tag, untag
+from heliograph.message import Message
+
+_COMPRESS_ABOVE = 1000
+# A MessagePack array of up to 15 items begins with 0x90 to 0x9f, a zlib stream with 0x78 (RFC 1950 section 2.2:
+# deflate, 32 KiB window), so the first byte says which it is.
+_ZLIB = 0x78
+
+
+class Parcel(Struct, frozen=True, array_like=True, tag=0):
+    """The messages flashed by one response.
+
+    Attributes:
+        created: When, in nanoseconds since the epoch; parcels are shown in this order.
+        messages: At least one, in the order they were flashed.
+        binding: Digest of who they are for; empty opens for everyone.
+        path: The cookie's Path as sent, ``""`` for ``/``.
+        domain: The cookie's Domain as sent, ``""`` for none.
+    """
+
+    created: int
+    messages: tuple[Message, ...]
+    binding: bytes = b""
+    path: str = ""
+    domain: str = ""
+
+
+class Ticket(Struct, frozen=True, array_like=True, tag=1):
+    """Names a parcel that waits in the store; travels only inside a seal.
+
+    Attributes:
+        created: As the parcel's.
+        expires: When the last of its messages expires, in whole seconds since the epoch.
+        id: 128 random bits as 22 characters of base64url.
+        path: As the parcel's.
+        domain: As the parcel's.
+    """
+
+    created: int
+    expires: int
+    id: str
+    path: str = ""
+    domain: str = ""
+
+
+Sealable: TypeAlias = Parcel | Ticket
+_encoder = Encoder()
+_decoder: Decoder[Sealable] = Decoder(Sealable, ext_hook=untag)
+
+
+def pack(sealable: Sealable, *, compress: bool) -> bytes:
+    """Write a parcel or ticket as bytes.
+
+    Args:
+        sealable: What to write.
+        compress: Deflate what is longer than 1,000 bytes, when that makes it smaller.
+    """
+    if isinstance(sealable, Parcel):
+        sealable = replace(sealable, messages=tuple(map(_wire, sealable.messages)))
+    plain = _encoder.encode(sealable)
+    if compress and len(plain) > _COMPRESS_ABOVE:
+        return min(plain, zlib.compress(plain), key=len)
+    return plain
+
+
+def unpack(data: bytes) -> Sealable | None:
+    """Read what :func:`pack` wrote; None when it is nothing of ours.
+
+    Only authenticated bytes come here, so this guards against a newer format under the same key, not against visitors.
+    """
+    try:
+        plain = zlib.decompress(data) if data[:1] == bytes([_ZLIB]) else data
+        return _decoder.decode(plain)
+    except (zlib.error, MsgspecError, ValueError, ArithmeticError, KeyError):
+        return None
+
+
+def _wire(message: Message) -> Message:
+    """Return the message with its values tagged for MessagePack; itself when it holds text only, as nearly all do."""
+    if type(message.content) is str and not message.data:
+        return message
+    return replace(message, content=tag(message.content), data=tag(message.data))

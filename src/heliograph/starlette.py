@@ -1,0 +1,98 @@
+"""Starlette: the middleware, and the words that its community copied around for want of a library.
+
+The idiom of the framework and no behaviour: everything is decided by the exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict, Unpack, cast
+
+from starlette.requests import Request
+from starlette.templating import Jinja2Templates
+
+from heliograph import asgi
+from heliograph.current import FlashOptions, flashes
+from heliograph.exchange import KEY, Exchange
+from heliograph.flashes import Flashes
+from heliograph.message import Message
+
+__all__ = ["FlashMiddleware", "FlashedMessage", "add_template_globals", "flash", "get_flashed_messages"]
+
+
+class FlashedMessage(TypedDict):
+    """What :func:`get_flashed_messages` gives templates for each message."""
+
+    message: object
+    category: str
+
+
+class _Facts(asgi.ASGIFacts):
+    __slots__ = ()
+
+    @property
+    def debug(self) -> bool:
+        return bool(getattr(self._scope.get("app"), "debug", False))
+
+    @property
+    def request(self) -> Request:
+        return Request(self._scope)
+
+
+class FlashMiddleware(asgi.FlashMiddleware):
+    """Gives flash messages to a Starlette application; no SessionMiddleware is needed.
+
+    ``bind`` and ``shows`` are called with a :class:`starlette.requests.Request`.
+
+    Example:
+        >>> from heliograph import Heliograph
+        >>> from starlette.applications import Starlette
+        >>> from starlette.middleware import Middleware
+        >>> helio = Heliograph(secret_key="an example, not a key to use")
+        >>> app = Starlette(middleware=[Middleware(FlashMiddleware, helio=helio)])
+    """
+
+    facts = _Facts
+
+
+def flash(request: Request, message: object, category: str = "success", **options: Unpack[FlashOptions]) -> Message:
+    """Flash a message to the visitor who sent this request.
+
+    Args:
+        request: The request that is being handled.
+        message: As ``content`` of :meth:`heliograph.Flashes.add`, like the category and the options.
+        category: What kind of notice it is.
+        options: ``queue``, ``key``, ``path``, ``max_age``, ``data``.
+
+    Raises:
+        OutsideRequestError: When the request did not pass through FlashMiddleware.
+    """
+    return _flashes(request).add(message, category, **options)
+
+
+def get_flashed_messages(source: Request | Mapping[str, object] | None = None) -> list[FlashedMessage]:
+    """Hand out the pending messages; each is given once.
+
+    Args:
+        source: The request, its session, or nothing: the request that is being handled.
+
+    Returns:
+        ``{"message": content, "category": category}`` for each, oldest first.
+    """
+    return [{"message": message.content, "category": message.category} for message in _flashes(source)]
+
+
+def add_template_globals(templates: Jinja2Templates) -> None:
+    """Make ``get_flashed_messages(request)`` and ``flashes()`` known to every template.
+
+    Example:
+        >>> templates = Jinja2Templates("templates")
+        >>> add_template_globals(templates)
+    """
+    cast("dict[str, object]", templates.env.globals).update(get_flashed_messages=get_flashed_messages, flashes=flashes)
+
+
+def _flashes(source: object) -> Flashes:
+    scope: asgi.Scope = getattr(source, "scope", {})
+    exchange: Exchange | None = scope.get(KEY)
+    return flashes() if exchange is None else exchange.flashes

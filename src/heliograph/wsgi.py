@@ -1,0 +1,207 @@
+"""The WSGI transport (PEP 3333): any WSGI application, wrapped.
+
+Headers go out with the first non-empty chunk of the body, the first ``write()`` or the end, so that what the body reads
+on its way counts. Everything that is decided is decided by the exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeAlias
+
+from heliograph.current import current_exchange
+from heliograph.exchange import KEY, Exchange
+from heliograph.heliograph import Heliograph
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers: TypeAlias = list[tuple[str, str]]
+_ExcInfo: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]"
+
+
+class WSGIFacts:
+    """A WSGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self._environ = environ
+
+    @property
+    def method(self) -> str:
+        """The request method."""
+        return str(self._environ["REQUEST_METHOD"])
+
+    @property
+    def path(self) -> str:
+        """The whole path: PEP 3333 hands out UTF-8 bytes decoded as latin-1."""
+        raw = str(self._environ.get("SCRIPT_NAME", "")) + str(self._environ.get("PATH_INFO", ""))
+        return raw.encode("latin-1", "replace").decode("utf-8", "replace")
+
+    @property
+    def secure(self) -> bool:
+        """Whether the URL's scheme is https."""
+        return self._environ.get("wsgi.url_scheme") == "https"
+
+    @property
+    def cookie(self) -> str:
+        """The Cookie header; servers join several."""
+        return str(self._environ.get("HTTP_COOKIE", ""))
+
+    @property
+    def debug(self) -> bool:
+        """Unknown to a bare server."""
+        return False
+
+    @property
+    def request(self) -> object:
+        """The environ."""
+        return self._environ
+
+    def header(self, name: str) -> str | None:
+        """Return a request header."""
+        value = self._environ.get("HTTP_" + name.upper().replace("-", "_"))
+        return None if value is None else str(value)
+
+
+class FlashMiddleware:
+    """Gives flash messages to a WSGI application.
+
+    Args:
+        app: The application; it may use :func:`heliograph.flash` and :func:`heliograph.flashes` anywhere.
+        helio: The settings.
+
+    Example:
+        >>> from heliograph import Heliograph, flash
+        >>> def app(environ, start_response):
+        ...     _ = flash.success("Saved")
+        ...     start_response("303 See Other", [("Location", "/")])
+        ...     return [b""]
+        >>> app = FlashMiddleware(app, Heliograph(secret_key="an example, not a key to use"))
+    """
+
+    def __init__(self, app: WSGIApplication, helio: Heliograph) -> None:
+        self.app = app
+        self.helio = helio
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Handle one request."""
+        outer: Exchange | None = environ.get(KEY)
+        if outer is not None:
+            if outer.includes(self.helio):
+                return self.app(environ, start_response)
+            environ = dict(environ)  # The outer one's application must go on finding its own.
+        exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer)
+        if exchange.carries:
+            hide_conditions(environ)
+        response = _Response(exchange, start_response)
+        token = current_exchange.set(exchange)
+        try:
+            body = self.app(environ, response.start)
+        except BaseException:
+            exchange.finish(complete=False)
+            raise
+        finally:
+            current_exchange.reset(token)
+        return response.with_body(body, environ.get("wsgi.file_wrapper"))
+
+
+def hide_conditions(environ: WSGIEnvironment) -> None:
+    """Make the application answer in full: its 304 would keep a message from the visitor."""
+    environ.pop("HTTP_IF_NONE_MATCH", None)
+    environ.pop("HTTP_IF_MODIFIED_SINCE", None)
+
+
+_WHOLE = (list, tuple)
+
+
+class _Response:
+    """Holds the headers back until the first byte, and drives the exchange."""
+
+    __slots__ = ("_body", "_exc_info", "_exchange", "_headers", "_start_response", "_status", "_steps", "_write")
+
+    def __init__(self, exchange: Exchange, start_response: StartResponse) -> None:
+        self._exchange = exchange
+        self._start_response = start_response
+        self._status: str | None = None
+        self._headers: Headers = []
+        self._exc_info: _ExcInfo | None = None
+        self._write: Callable[[bytes], object] | None = None  # The server's; set once the headers are sent.
+
+    def start(self, status: str, headers: Headers, exc_info: _ExcInfo | None = None, /) -> Callable[[bytes], object]:
+        """Take the application's ``start_response``."""
+        if self._write is not None:  # Too late to change anything: the server raises, as PEP 3333 demands.
+            return self._call(status, headers, exc_info)
+        if self._status is not None and exc_info is None:
+            raise AssertionError("start_response() was called twice without exc_info (PEP 3333).")
+        self._status, self._headers, self._exc_info = status, headers, exc_info
+        return self.write
+
+    def write(self, data: bytes) -> object:
+        """Take the application's ``write()``."""
+        return self._sent()(data)
+
+    def with_body(self, body: Iterable[bytes], file_wrapper: object) -> Iterable[bytes]:
+        """Return the body: as it is when the server may know its kind and nothing can happen in it any more."""
+        if type(body) in _WHOLE or (isinstance(file_wrapper, type) and isinstance(body, file_wrapper)):
+            if self._status is not None:
+                self._sent()
+            if not self._exchange.holds:
+                return body
+        self._body = body
+        self._steps = iter(body)
+        return self
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        # Set and reset within one step: the server may run each step in another thread or greenlet.
+        token = current_exchange.set(self._exchange)
+        try:
+            chunk = next(self._steps)
+        except StopIteration:
+            if self._status is not None:
+                self._sent()
+            self._exchange.finish(complete=True)
+            raise
+        finally:
+            current_exchange.reset(token)
+        if chunk and self._write is None:
+            self._sent()
+        return chunk
+
+    def close(self) -> None:
+        """Take the server's ``close()``, after the last byte or when it gives up."""
+        token = current_exchange.set(self._exchange)
+        try:
+            close: Callable[[], object] | None = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        finally:
+            current_exchange.reset(token)
+            self._exchange.finish(complete=False)
+
+    def _sent(self) -> Callable[[bytes], object]:
+        """Send the headers if they are not yet, and return the server's ``write()``."""
+        if self._write is None:
+            status, headers = self._status, self._headers
+            if status is None:
+                raise AssertionError("The application wrote before it called start_response() (PEP 3333).")
+            exchange = self._exchange
+            exchange.respond(int(status[:3]), self._header)
+            reply = exchange.headers()
+            if reply is not None:
+                headers = [pair for pair in headers if not reply.drops(pair[0])] + list(reply.add)
+            self._write = self._call(status, headers, self._exc_info)
+            self._exc_info = None
+            exchange.sent()
+        return self._write
+
+    def _call(self, status: str, headers: Headers, exc_info: _ExcInfo | None) -> Callable[[bytes], object]:
+        return self._start_response(status, headers, exc_info) if exc_info else self._start_response(status, headers)
+
+    def _header(self, name: str) -> str | None:
+        return next((value for key, value in self._headers if key.lower() == name), None)
