@@ -7,9 +7,10 @@ extension types. Text is the common case and passes straight through; no pickle,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from uuid import UUID
 
 from markupsafe import Markup
@@ -24,7 +25,8 @@ _ADVICE = (
 )
 
 
-class _Extension(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Extension:
     """How values of one type are written and read."""
 
     code: int

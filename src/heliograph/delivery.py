@@ -7,26 +7,12 @@ comes from a specification or a library names it. No messages, no cookies, no st
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from heliograph.facts import Facts
 
 Header: TypeAlias = "Callable[[str], str | None]"
 """Returns a response header by its lower-case name, None when it is absent."""
-
-
-class Withholding(NamedTuple):
-    """A kind of request that cannot show messages."""
-
-    reason: str
-    applies: Callable[[Facts], bool]
-
-
-class Loss(NamedTuple):
-    """A kind of response whose body the visitor does not see."""
-
-    reason: str
-    applies: Callable[[int, Header, Facts], bool]
 
 
 _SPECULATIVE = ("sec-purpose", "x-sec-purpose", "purpose", "x-purpose", "x-moz")
@@ -69,14 +55,15 @@ def _asset_by_accept(facts: Facts) -> bool:
     return facts.header("sec-fetch-dest") is None and (facts.header("accept") or "").startswith(("image/", "text/css"))
 
 
-WITHHELD = (
-    Withholding("HEAD has no body", lambda facts: facts.method == "HEAD"),
-    Withholding("prefetch, prerender or preview", _speculative),
-    Withholding("htmx preload", lambda facts: facts.header("hx-preloaded") == "true"),
-    Withholding("a subresource, or a beacon", _subresource),
-    Withholding("a subresource by its Accept", _asset_by_accept),
-    Withholding("only a frame of it is displayed", lambda facts: facts.header("turbo-frame") is not None),
-)
+WITHHELD: dict[str, Callable[[Facts], bool]] = {
+    "HEAD has no body": lambda facts: facts.method == "HEAD",
+    "prefetch, prerender or preview": _speculative,
+    "htmx preload": lambda facts: facts.header("hx-preloaded") == "true",
+    "a subresource, or a beacon": _subresource,
+    "a subresource by its Accept": _asset_by_accept,
+    "only a frame of it is displayed": lambda facts: facts.header("turbo-frame") is not None,
+}
+"""The kinds of request that cannot show messages."""
 
 _HX_AWAY = ("hx-redirect", "hx-location", "hx-refresh")
 
@@ -104,29 +91,28 @@ def _missing_asset(status: int, header: Header, facts: Facts) -> bool:
     return 400 <= status < 500 and accept is not None and "text/html" not in accept and not partial
 
 
-LOST = (
-    Loss("no content", lambda status, header, facts: status in (204, 205)),
-    Loss("a redirect, or not modified", lambda status, header, facts: 300 <= status < 400),
-    Loss("a server error", lambda status, header, facts: status >= 500),
-    Loss(
-        "htmx goes elsewhere",
-        lambda status, header, facts: any(header(name) is not None for name in _HX_AWAY),
-    ),
-    Loss("a download", _download),
-    Loss("htmx 2 ignores 4xx", _htmx_ignores),
-    Loss("Turbo ignores 2xx to a form", _turbo_ignores),
-    Loss("a missing asset", _missing_asset),
-)
+LOST: dict[str, Callable[[int, Header, Facts], bool]] = {
+    "no content": lambda status, header, facts: status in (204, 205),
+    "a redirect, or not modified": lambda status, header, facts: 300 <= status < 400,
+    "a server error": lambda status, header, facts: status >= 500,
+    "htmx goes elsewhere": lambda status, header, facts: any(header(name) is not None for name in _HX_AWAY),
+    "a download": _download,
+    "htmx 2 ignores 4xx": _htmx_ignores,
+    "Turbo ignores 2xx to a form": _turbo_ignores,
+    "a missing asset": _missing_asset,
+}
+"""The kinds of response whose body the visitor does not see."""
 
 
 def withheld(facts: Facts) -> str | None:
     """Return why this request is not shown messages, None when it is.
 
     Example:
-        >>> [row.reason for row in WITHHELD][0]
+        >>> from heliograph.testing import Request
+        >>> withheld(Request("HEAD"))
         'HEAD has no body'
     """
-    return next((row.reason for row in WITHHELD if row.applies(facts)), None)
+    return next((reason for reason, applies in WITHHELD.items() if applies(facts)), None)
 
 
 def lost(status: int, header: Header, facts: Facts) -> str | None:
@@ -137,7 +123,7 @@ def lost(status: int, header: Header, facts: Facts) -> str | None:
         header: Looks up a response header.
         facts: The request it answers.
     """
-    return next((row.reason for row in LOST if row.applies(status, header, facts)), None)
+    return next((reason for reason, applies in LOST.items() if applies(status, header, facts)), None)
 
 
 def eager(facts: Facts) -> bool:

@@ -6,7 +6,7 @@ The idiom of the framework and no behaviour: everything is decided by the exchan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict, Unpack, cast
+from typing import Any, TypedDict, Unpack
 
 from starlette.requests import Request
 from starlette.templating import Jinja2Templates
@@ -89,7 +89,8 @@ def add_template_globals(templates: Jinja2Templates) -> None:
         >>> templates = Jinja2Templates("templates")
         >>> add_template_globals(templates)
     """
-    cast("dict[str, object]", templates.env.globals).update(get_flashed_messages=get_flashed_messages, flashes=flashes)
+    environment: Any = templates.env  # Its globals are typed as the few that Jinja itself brings.
+    environment.globals.update(get_flashed_messages=get_flashed_messages, flashes=flashes)
 
 
 def _flashes(source: object) -> Flashes:
