@@ -5,16 +5,53 @@ One context variable, set by the transports and integrations, is the only module
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
-from typing import TypedDict, Unpack
+from typing import Generic, TypedDict, TypeVar, Unpack
 
 from heliograph.errors import OutsideRequestError
 from heliograph.exchange import Exchange
 from heliograph.flashes import Flashes
 from heliograph.message import Message
 
+Chunk = TypeVar("Chunk")
+
 current_exchange: ContextVar[Exchange | None] = ContextVar("heliograph.exchange")
+
+
+class Steps(Generic[Chunk]):
+    """A body whose every step, and whose end, run with its exchange as the current one.
+
+    The context variable is set and reset inside each step, never across one: the server may run each step in another
+    thread or greenlet, and other requests between them.
+    """
+
+    __slots__ = ("_body", "_exchange", "_next")
+
+    def __init__(self, exchange: Exchange, body: Iterable[Chunk]) -> None:
+        self._exchange = exchange
+        self._body = body
+        self._next = iter(body).__next__
+
+    def __iter__(self) -> Iterator[Chunk]:
+        return self
+
+    def __next__(self) -> Chunk:
+        token = current_exchange.set(self._exchange)
+        try:
+            return self._next()
+        finally:
+            current_exchange.reset(token)
+
+    def close(self) -> None:
+        """Close the body, if it can be closed."""
+        close: Callable[[], object] | None = getattr(self._body, "close", None)
+        if close is not None:
+            token = current_exchange.set(self._exchange)
+            try:
+                close()
+            finally:
+                current_exchange.reset(token)
 
 
 class FlashOptions(TypedDict, total=False):

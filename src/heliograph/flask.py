@@ -17,7 +17,7 @@ from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 
 from heliograph.cookies import CookieSettings
-from heliograph.current import FlashOptions, current_exchange, flashes
+from heliograph.current import FlashOptions, Steps, current_exchange, flashes
 from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.exchange import KEY, Exchange
 from heliograph.flashes import Flashes
@@ -242,6 +242,9 @@ class _Interface(SessionInterface):
             for name, value in reply.add:
                 response.headers.add(name, value)
         exchange.sent()
+        if response.is_streamed and not response.direct_passthrough:
+            # The context is torn down, and pushed again by stream_with_context, without a word to sessions.
+            response.response = Steps(exchange, cast("Iterable[bytes]", response.response))
 
 
 class _Facts(WSGIFacts):

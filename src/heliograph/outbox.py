@@ -6,7 +6,7 @@ order of importance: what was shown goes, the new parcel comes, and what did not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -87,19 +87,19 @@ class Outbox:
         """Return the bytes of name, ``=`` and value of a cookie that carries this parcel."""
         return self._cookies.size(OVERHEAD + len(pack(parcel, compress=self._helio.compress)))
 
-    def evict(self, waiting: Sequence[Waiting], rests: dict[str, tuple[Message, ...]]) -> list[Message]:
+    def evict(self, waiting: Sequence[Waiting], rests: Mapping[str, tuple[Message, ...]]) -> list[Message]:
         """Drop the oldest messages of the oldest parcels until the budget is kept.
 
         Args:
             waiting: What came with the request, oldest first.
-            rests: What is left of each parcel so far, by suffix.
+            rests: What is left of parcels that were shown in part, by suffix.
 
         Returns:
             The messages that had to go; a stored parcel's are not known.
         """
         dropped: list[Message] = []
         for parcel in waiting:
-            rest = rests[parcel.cookie.suffix]
+            rest = rests.get(parcel.cookie.suffix, parcel.messages)
             gone = 0
             while self.held > self._helio.budget and (gone < len(rest) or gone == 0):
                 gone += 1

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
 
-from heliograph.current import current_exchange
+from heliograph.current import Steps, current_exchange
 from heliograph.exchange import KEY, Exchange
 from heliograph.heliograph import Heliograph
 
@@ -120,7 +120,7 @@ _WHOLE = (list, tuple)
 class _Response:
     """Holds the headers back until the first byte, and drives the exchange."""
 
-    __slots__ = ("_body", "_exc_info", "_exchange", "_headers", "_start_response", "_status", "_steps", "_write")
+    __slots__ = ("_exc_info", "_exchange", "_headers", "_start_response", "_status", "_steps", "_write")
 
     def __init__(self, exchange: Exchange, start_response: StartResponse) -> None:
         self._exchange = exchange
@@ -150,16 +150,13 @@ class _Response:
                 self._sent()
             if not self._exchange.holds:
                 return body
-        self._body = body
-        self._steps = iter(body)
+        self._steps = Steps(self._exchange, body)
         return self
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        # Set and reset within one step: the server may run each step in another thread or greenlet.
-        token = current_exchange.set(self._exchange)
         try:
             chunk = next(self._steps)
         except StopIteration:
@@ -167,21 +164,15 @@ class _Response:
                 self._sent()
             self._exchange.finish(complete=True)
             raise
-        finally:
-            current_exchange.reset(token)
         if chunk and self._write is None:
             self._sent()
         return chunk
 
     def close(self) -> None:
         """Take the server's ``close()``, after the last byte or when it gives up."""
-        token = current_exchange.set(self._exchange)
         try:
-            close: Callable[[], object] | None = getattr(self._body, "close", None)
-            if close is not None:
-                close()
+            self._steps.close()
         finally:
-            current_exchange.reset(token)
             self._exchange.finish(complete=False)
 
     def _sent(self) -> Callable[[bytes], object]:

@@ -1,0 +1,199 @@
+"""The site that scenarios visit: handlers by path, a clock that a scenario moves, and browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from markupsafe import escape
+
+from heliograph import Heliograph
+from heliograph.testing.browser import Browser, Driver
+
+Raised = TypeVar("Raised", bound=Exception)
+
+SECRET = "the contract's own key, of no use elsewhere"
+
+
+class Flash(Protocol):
+    """The framework's own word for adding a message."""
+
+    def __call__(self, content: Any, category: str = ..., /) -> object:
+        """Flash content in a category."""
+        ...
+
+
+class Read(Protocol):
+    """The framework's own word for reading: pairs of category and content; None reads every category."""
+
+    def __call__(self, category: str | None = None, /) -> Iterable[tuple[str, Any]]:
+        """Return the messages of a category."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, in the words of the framework at hand.
+
+    Attributes:
+        method: The request method.
+        path: The path of the URL.
+        headers: The request headers, names in lower case.
+        flash: Adds a message.
+        read: Hands out messages.
+    """
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    flash: Flash
+    read: Read
+
+    def page(self, category: str | None = None) -> str:
+        """Show the messages: one line each, as a template with autoescaping would."""
+        return "\n".join(str(escape(content)) for _, content in self.read(category))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler answers; an iterator as body is streamed."""
+
+    body: str | Iterator[str] = ""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+Handler: TypeAlias = Callable[[Call], Answer]
+Adapter: TypeAlias = Callable[[Heliograph, Handler], Driver]
+
+
+def redirect(location: str = "/", status: int = 303) -> Answer:
+    """Answer with a redirect."""
+    return Answer("", status, {"Location": location})
+
+
+def show(call: Call) -> Answer:
+    """Answer with a page that shows every message."""
+    return Answer(call.page())
+
+
+def idle(call: Call) -> Answer:
+    """Answer with a page that has nothing to do with messages."""
+    return Answer("hello")
+
+
+def flashing(*texts: object, to: str = "/") -> Handler:
+    """Return a handler that flashes and redirects."""
+
+    def handler(call: Call) -> Answer:
+        for text in texts:
+            call.flash(text, "info")
+        return redirect(to)
+
+    return handler
+
+
+def answering(status: int, headers: Mapping[str, str]) -> Handler:
+    """Return a handler that shows every message in an answer of this kind."""
+    return lambda call: Answer(call.page(), status, headers)
+
+
+def raised(kind: type[Raised], call: Callable[[], object]) -> Raised:
+    """Return the error that a call raises.
+
+    Raises:
+        AssertionError: When it raises none of this kind.
+    """
+    try:
+        call()
+    except kind as error:
+        return error
+    raise AssertionError(f"No {kind.__name__} was raised.")
+
+
+class Site:
+    """An application under test.
+
+    The usual paths are there: ``/`` shows all messages, ``/idle`` none, ``/save`` flashes "Saved" and redirects to
+    ``/``. A scenario adds its own.
+
+    Attributes:
+        now: The site's clock, nanoseconds; a scenario moves it.
+    """
+
+    def __init__(self, adapter: Adapter) -> None:
+        self.adapter = adapter
+        self.now = 1_800_000_000_000_000_000
+        self.paths: dict[str, Handler] = {"/": show, "/idle": idle, "/save": flashing("Saved")}
+        self._drivers: list[Driver] = []
+
+    def clock(self) -> int:
+        """Return the time; it never stands quite still."""
+        self.now += 1
+        return self.now
+
+    def pass_seconds(self, seconds: int) -> None:
+        """Let time pass."""
+        self.now += seconds * 1_000_000_000
+
+    def open(self, origin: str = "https://shop.example", **settings: Any) -> Browser:
+        """Configure the application and return a browser that has never been there.
+
+        Args:
+            origin: Where it is.
+            settings: As of :class:`heliograph.Heliograph`.
+        """
+        settings.setdefault("secret_key", SECRET)
+        driver = self.adapter(Heliograph(clock=self.clock, **settings), self._handle)
+        self._drivers.append(driver)
+        return Browser(driver, self.clock, origin)
+
+    def close(self) -> None:
+        """Stop what the applications need."""
+        for driver in self._drivers:
+            driver.close()
+
+    def _handle(self, call: Call) -> Answer:
+        return self.paths[call.path](call)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One promise, put to the test.
+
+    Attributes:
+        promise: Its number in the list of promises.
+        play: The test; its docstring says the promise in words.
+    """
+
+    promise: str
+    play: Callable[[Site], None]
+
+    def run(self, adapter: Adapter) -> None:
+        """Play it against one integration.
+
+        Raises:
+            AssertionError: When the promise is broken.
+        """
+        site = Site(adapter)
+        try:
+            self.play(site)
+        finally:
+            site.close()
+
+    def __str__(self) -> str:
+        return f"{self.promise}-{self.play.__name__}"
+
+
+SCENARIOS: list[Scenario] = []
+
+
+def promises(number: str) -> Callable[[Callable[[Site], None]], Callable[[Site], None]]:
+    """Mark a function as a scenario of this promise."""
+
+    def register(play: Callable[[Site], None]) -> Callable[[Site], None]:
+        SCENARIOS.append(Scenario(number, play))
+        return play
+
+    return register

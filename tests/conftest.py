@@ -1,0 +1,5 @@
+"""For all tests: the contract explains its failures as tests do."""
+
+import pytest
+
+pytest.register_assert_rewrite("heliograph.testing.contract")

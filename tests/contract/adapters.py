@@ -1,0 +1,134 @@
+"""One adapter an integration: an application of that framework around a handler of the contract."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import flask
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+import heliograph.asgi
+import heliograph.fastapi
+import heliograph.flask
+import heliograph.starlette
+import heliograph.wsgi
+from heliograph import Heliograph, flash, flashes
+from heliograph.testing.browser import Driver
+from heliograph.testing.contract import Adapter, Answer, Call, Handler
+from heliograph.testing.drivers import ASGIDriver, WSGIDriver
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+METHODS = ["GET", "POST", "HEAD"]
+
+
+def _read(category: str | None = None) -> list[tuple[str, Any]]:
+    return [(message.category, message.content) for message in flashes().pop(category)]
+
+
+def _chunks(body: str | Iterator[str]) -> Iterable[bytes]:
+    return [body.encode()] if isinstance(body, str) else (chunk.encode() for chunk in body)
+
+
+def wsgi(helio: Heliograph, handler: Handler) -> Driver:
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        headers = {name[5:].lower().replace("_", "-"): value for name, value in environ.items() if name[:5] == "HTTP_"}
+        answer = handler(Call(environ["REQUEST_METHOD"], environ["PATH_INFO"], headers, flash, _read))
+        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", list(answer.headers.items()))
+        return _chunks(answer.body)
+
+    return WSGIDriver(heliograph.wsgi.FlashMiddleware(app, helio))
+
+
+def asgi(helio: Heliograph, handler: Handler) -> Driver:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        answer = handler(Call(scope["method"], scope["path"], headers, flash, _read))
+        pairs = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+        await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
+        for chunk in _chunks(answer.body):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    return ASGIDriver(heliograph.asgi.FlashMiddleware(app, helio))
+
+
+def flask_(helio: Heliograph, handler: Handler) -> Driver:
+    app = flask.Flask("contract")
+    app.secret_key = "the key of the session, not of the messages"
+    app.logger.setLevel(logging.CRITICAL)  # A view that raises on purpose needs no traceback in the output.
+    heliograph.flask.init_app(app, helio)
+
+    def read(category: str | None = None) -> Any:
+        if category is None:
+            return flask.get_flashed_messages(with_categories=True)
+        return heliograph.flask.get_flashed_messages(with_categories=True, category_filter=[category])
+
+    @app.route("/<path:path>", methods=METHODS)
+    @app.route("/", methods=METHODS, defaults={"path": ""})
+    def view(path: str) -> flask.Response:
+        request = flask.request
+        headers = {name.lower(): value for name, value in request.headers}
+        answer = handler(Call(request.method, request.path, headers, flask.flash, read))
+        body = answer.body if isinstance(answer.body, str) else flask.stream_with_context(answer.body)
+        return flask.Response(body, answer.status, _headers(answer))
+
+    return WSGIDriver(app)
+
+
+def starlette(helio: Heliograph, handler: Handler) -> Driver:
+    async def view(request: Request) -> Response:
+        return _starlette_view(request, handler)
+
+    app = Starlette(routes=[Route("/{path:path}", view, methods=METHODS)])
+    app.add_middleware(heliograph.starlette.FlashMiddleware, helio=helio)
+    return ASGIDriver(app)
+
+
+def fastapi(helio: Heliograph, handler: Handler) -> Driver:
+    app = FastAPI()
+    app.add_middleware(heliograph.fastapi.FlashMiddleware, helio=helio)
+
+    @app.api_route("/{path:path}", methods=METHODS)
+    def view(request: Request) -> Response:  # In a thread, as FastAPI runs plain functions.
+        return _starlette_view(request, handler)
+
+    return ASGIDriver(app)
+
+
+def _starlette_view(request: Request, handler: Handler) -> Response:
+    def flash(content: object, category: str = "success") -> None:
+        heliograph.starlette.flash(request, content, category)
+
+    def read(category: str | None = None) -> list[tuple[str, Any]]:
+        if category is not None:
+            return _read(category)
+        found = heliograph.starlette.get_flashed_messages(request)
+        return [(message["category"], message["message"]) for message in found]
+
+    answer = handler(Call(request.method, request.url.path, request.headers, flash, read))
+    kind = Response if isinstance(answer.body, str) else StreamingResponse
+    return kind(answer.body, answer.status, _headers(answer))
+
+
+def _headers(answer: Answer) -> dict[str, str]:
+    return {"content-type": "text/html"} | {name.lower(): value for name, value in answer.headers.items()}
+
+
+ADAPTERS: dict[str, Adapter] = {
+    "wsgi": wsgi,
+    "asgi": asgi,
+    "flask": flask_,
+    "starlette": starlette,
+    "fastapi": fastapi,
+}
+
+__all__ = ["ADAPTERS", "Answer"]
