@@ -16,6 +16,7 @@ from heliograph.heliograph import Heliograph
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Event: TypeAlias = MutableMapping[str, Any]
+Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
 Receive: TypeAlias = Callable[[], Awaitable[Event]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -26,10 +27,11 @@ _CONDITIONS = (b"if-none-match", b"if-modified-since")
 class ASGIFacts:
     """An ASGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
 
-    __slots__ = ("_scope",)
+    __slots__ = ("_headers", "_scope")
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._headers: dict[str, str] | None = None  # By name, once somebody asks for one.
 
     @property
     def method(self) -> str:
@@ -69,7 +71,9 @@ class ASGIFacts:
 
     def header(self, name: str) -> str | None:
         """Return a request header."""
-        return _find(self._scope["headers"], name)
+        if self._headers is None:
+            self._headers = _by_name(self._scope["headers"])
+        return self._headers.get(name)
 
 
 class FlashMiddleware:
@@ -151,21 +155,21 @@ class _Response:
 
     async def _start(self, event: Event, *, streamed: bool) -> None:
         exchange = self._exchange
-        headers: Iterable[tuple[bytes, bytes]] = event.get("headers", ())
-        exchange.respond(event["status"], lambda name: _find(headers, name), streamed=streamed)
-        reply = exchange.headers()
-        if reply is not None:
-            kept = [pair for pair in headers if not reply.drops(pair[0].decode("latin-1"))]
-            added = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.add]
-            event = {**event, "headers": kept + added}
+        if not exchange.is_idle:
+            headers = list(event.get("headers", ()))
+            exchange.respond(event["status"], _by_name(headers).get, streamed=streamed)
+            reply = exchange.headers()
+            if reply is not None:
+                kept = [pair for pair in headers if not reply.drops(pair[0].decode("latin-1"))]
+                added = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.add]
+                event = {**event, "headers": kept + added}
         exchange.sent()
         await self._send(event)
 
 
 def _is_event_stream(start: Event) -> bool:
-    return (_find(start.get("headers", ()), "content-type") or "").startswith("text/event-stream")
+    return _by_name(start.get("headers", ())).get("content-type", "").startswith("text/event-stream")
 
 
-def _find(headers: Iterable[tuple[bytes, bytes]], name: str) -> str | None:
-    wanted = name.encode("latin-1")
-    return next((value.decode("latin-1") for key, value in headers if key.lower() == wanted), None)
+def _by_name(headers: Headers) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}

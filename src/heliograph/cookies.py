@@ -85,17 +85,27 @@ class CookieSettings:
 
 
 class Arrived(NamedTuple):
-    """One cookie of ours as it came with a request."""
+    """One cookie of ours as it came with a request.
 
-    mark: str
-    id: str
+    Attributes:
+        suffix: What follows the configured name and the dot: mark and id.
+        value: As it came.
+        size: Bytes of name, ``=`` and value.
+    """
+
+    suffix: str
     value: str
     size: int
 
     @property
-    def suffix(self) -> str:
-        """What follows the configured name and the dot."""
-        return self.mark + self.id
+    def mark(self) -> str:
+        """Which key sealed it."""
+        return self.suffix[:MARK_LENGTH]
+
+    @property
+    def id(self) -> str:
+        """The parcel's id."""
+        return self.suffix[MARK_LENGTH:]
 
 
 class Cookies:
@@ -104,9 +114,14 @@ class Cookies:
     Args:
         settings: The attributes.
         secure: Whether the connection is https (or ``settings.secure`` says that it is).
+
+    Attributes:
+        base: What every name begins with, the browser's own prefix aside.
+        prefix: What every name begins with.
+        removable: How many cookies one response can remove, for want of room in its headers.
     """
 
-    __slots__ = ("_delete_tail", "_domain", "_path", "_set_tail", "base", "prefix")
+    __slots__ = ("_delete_tail", "_domain", "_path", "_set_tail", "base", "prefix", "removable")
 
     def __init__(self, settings: CookieSettings, *, secure: bool) -> None:
         # RFC 6265bis section 4.1.3.2: neither a sibling subdomain nor plain http can plant a `__Host-` cookie.
@@ -122,6 +137,7 @@ class Cookies:
             self._delete_tail = "; Max-Age=0; Secure; SameSite=None; Partitioned"
         else:
             self._delete_tail = "; Max-Age=0; Secure" if host_only else "; Max-Age=0"
+        self.removable = HEADER_ROOM // (FRAME + len(self.deletion("x" * 16, self.path, self.domain)))
 
     def scan(self, header: str, knows: Callable[[str], bool]) -> list[Arrived]:
         """Find our cookies in the raw ``Cookie`` header.
@@ -143,9 +159,8 @@ class Cookies:
                 break
             name, equals, value = crumb.partition("=")
             suffix = name[len(prefix) :]
-            mark = suffix[:MARK_LENGTH]
-            if equals and _SUFFIX.fullmatch(suffix) and knows(mark):
-                found.append(Arrived(mark, suffix[MARK_LENGTH:], value, len(crumb)))
+            if equals and _SUFFIX.fullmatch(suffix) and knows(suffix[:MARK_LENGTH]):
+                found.append(Arrived(suffix, value, len(crumb)))
         return found
 
     def size(self, sealed: int) -> int:

@@ -39,8 +39,11 @@ _TURBO_STREAM = "text/vnd.turbo-stream.html"
 
 
 def _speculative(facts: Facts) -> bool:
-    said = " ".join(facts.header(name) or "" for name in _SPECULATIVE).lower()
-    return "prefetch" in said or "prerender" in said or "preview" in said
+    for name in _SPECULATIVE:
+        said = facts.header(name)
+        if said and any(word in said.lower() for word in ("prefetch", "prerender", "preview")):
+            return True
+    return False
 
 
 def _subresource(facts: Facts) -> bool:

@@ -11,21 +11,21 @@ decision. It does no I/O and knows no framework; its clock and randomness come f
     exchange.sent()                            the headers are gone
     settlement = exchange.finish(complete)     what to tell the store after the last byte
 
-A request that carries no cookie of ours and asks for nothing passes through ``__init__`` and ``respond`` alone.
+A request that carries no cookie of ours and asks for nothing passes through ``__init__`` and ``is_idle`` alone.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from hashlib import sha256
 
 from msgspec.structs import replace
 
-from heliograph import base64url, delivery, events
+from heliograph import delivery
 from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
-from heliograph.cookies import ID_BYTES, Arrived, Cookies
+from heliograph.cookies import Arrived, Cookies
+from heliograph.decision import Decision, seal_stored, tell, without
 from heliograph.delivery import Header
 from heliograph.errors import MessageTooLargeError, SecretKeyError, StoreUnavailableError
 from heliograph.facts import Facts
@@ -35,8 +35,7 @@ from heliograph.inbox import Claim, Inbox, Waiting
 from heliograph.ledger import Ledger
 from heliograph.message import Message
 from heliograph.outbox import Outbox
-from heliograph.parcel import Parcel, Ticket, pack
-from heliograph.seal import NONCE_BYTES
+from heliograph.parcel import Parcel
 from heliograph.store import Held
 
 logger = logging.getLogger(__name__)
@@ -45,42 +44,8 @@ KEY = "heliograph"
 """Where transports hang the exchange: in ``environ``, or in ``scope``."""
 
 _BINDING_BYTES = 8
-_TICKET_BYTES = 16
 _SECOND = 1_000_000_000
 _NO_IDS: Set[str] = frozenset()
-
-_TOLD: dict[events.DropReason, tuple[int, str]] = {
-    "evicted": (
-        logging.WARNING,
-        "%d older messages were dropped unread to make room; the budget is too small.",
-    ),
-    "shortened": (
-        logging.ERROR,
-        "%d messages of one response were cut or left out, visibly; they exceed the budget.",
-    ),
-    "outage": (logging.ERROR, "%d messages were lost: the store failed, and they do not fit a cookie."),
-    "unsent": (
-        logging.WARNING,
-        "%d messages will not arrive: the response was an unhandled exception, or it clears the browser's cookies.",
-    ),
-}
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """What the latest :meth:`Exchange.respond` decided."""
-
-    outbox: Outbox
-    delivered: bool
-    private: bool
-    vary: bool
-    shown: tuple[Message, ...]
-    back: dict[str, None]
-    rests: dict[str, tuple[Message, ...]] = field(default_factory=dict[str, tuple[Message, ...]])
-    dropped: list[tuple[Sequence[Message], events.DropReason]] = field(
-        default_factory=list[tuple[Sequence[Message], events.DropReason]]
-    )
-    stored: tuple[str, Parcel] | None = None
 
 
 class Exchange:
@@ -107,32 +72,25 @@ class Exchange:
         ['Cache-Control', 'Vary', 'Set-Cookie']
     """
 
-    __slots__ = (
-        "_arrived",
-        "_flashes",
-        "_inbox",
-        "_ledger",
-        "_outcome",
-        "_sent",
-        "claim",
-        "facts",
-        "helio",
-        "outer",
-    )
+    # Defaults of the class, set on the instance only when something happens: an idle request sets three attributes.
+    claim: Callable[[], None] | None = None
+    outer: Exchange | None = None
+    _arrived: Sequence[Arrived] = ()
+    _decision: Decision | None = None
+    _flashes: Flashes | None = None
+    _inbox: Inbox | None = None
+    _ledger: Ledger | None = None
+    _sent = False
+    _varies = False
 
     def __init__(self, helio: Heliograph, facts: Facts, outer: Exchange | None = None) -> None:
         self.helio = helio
         self.facts = facts
-        self.outer = outer
-        self.claim: Callable[[], None] | None = None
-        self._flashes: Flashes | None = None
-        self._ledger: Ledger | None = None
-        self._inbox: Inbox | None = None
-        self._outcome: _Outcome | None = None
-        self._sent = False
+        if outer is not None:
+            self.outer = outer
         header = facts.cookie
-        # A substring check says no in 80 ns; no cookie is parsed for a visitor without messages.
-        self._arrived: Sequence[Arrived] = self._scan(header) if helio.hint in header else ()
+        if helio.hint in header:  # A substring check says no in 80 ns; nothing is parsed for nothing.
+            self._arrived = self._scan(header)
 
     # What came
 
@@ -161,6 +119,12 @@ class Exchange:
         if flashes is None:
             flashes = self._flashes = Flashes(self.helio, self._book(), self._check)
         return flashes
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the response needs nothing of us so far, and a transport may skip all other steps but ``sent``."""
+        ledger = self._ledger
+        return self._inbox is None and (ledger is None or (ledger.idle and not self.helio.vary))
 
     @property
     def tickets(self) -> Sequence[str]:
@@ -198,33 +162,29 @@ class Exchange:
         Returns:
             What the store must do before the headers are sent.
         """
-        self._outcome = None
-        ledger = self._ledger
-        if self._inbox is None and (ledger is None or ledger.idle) and not self.helio.vary:
+        self._decision = None
+        if self.is_idle:
             return NOTHING_DUE
         ledger = self._book()
         reason = delivery.lost(status, header, self.facts) if ledger.read else None
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if reason is None else _NO_IDS
-        fresh = tuple(message for message in ledger.new if message.id not in gone)
-        unread = [c.ticket for c in self._claims() if not any(message.id in gone for message in c.messages)]
-        outcome = self._outcome = _Outcome(
-            self._outbox(),
-            delivered=reason is None,
-            private=ledger.seen or ledger.cleared or bool(fresh) or (streamed and bool(unread)),
-            vary="cookie" not in (header("vary") or "").lower(),
-            shown=tuple(message for id, message in ledger.read.items() if id in gone),
-            back={} if streamed else dict.fromkeys(unread),
-        )
-        self._collect(outcome, ledger.cleared, gone)
+        fresh = [message for message in ledger.new if message.id not in gone]
+        unread = [claim.ticket for claim in self._claims() if gone.isdisjoint(m.id for m in claim.messages)]
+        decision = self._decision = Decision(self.helio, self._cookies(), self._arrived, self._opened, self._now())
+        decision.delivered = reason is None
+        decision.private = ledger.seen or ledger.cleared or bool(fresh) or (streamed and bool(unread))
+        decision.shown = [message for id, message in ledger.read.items() if id in gone]
+        decision.back = {} if streamed else dict.fromkeys(unread)
+        self._varies = (decision.private or (self.helio.vary and ledger.asked)) and not _varies(header)
+        if gone or (ledger.cleared and self._arrived):
+            decision.collect(gone, self._is_cleared)
         if fresh:
-            self._bring(outcome, fresh)
-            if any(word in (header("clear-site-data") or "") for word in ('"cookies"', '"*"')):
-                outcome.dropped.append((fresh, "unsent"))
+            decision.bring(self._parcel(fresh), clears_cookies=_clears_cookies(header))
         if self._inbox is not None:
-            outcome.outbox.sweep(self._inbox.spoiled)
-        return self._due(outcome)
+            decision.sweep(self._inbox)
+        return decision.due()
 
     def headers(self, *, stored: bool = True) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone.
@@ -235,29 +195,19 @@ class Exchange:
         Raises:
             StoreUnavailableError: When it did not, the messages do not fit a cookie, and ``on_outage="raise"``.
         """
-        outcome = self._outcome
-        if outcome is None:
+        decision = self._decision
+        if decision is None:
             return None
-        if outcome.stored is not None:
-            self._bring_stored(outcome, *outcome.stored, stored=stored)
-        add = [("Set-Cookie", line) for line in outcome.outbox.lines.values()]
-        if outcome.vary and (outcome.private or (self.helio.vary and self._book().asked)):
-            add.insert(0, ("Vary", "Cookie"))
-        if outcome.private:
-            add.insert(0, ("Cache-Control", "private, no-store"))
-        return Reply(outcome.private, tuple(add)) if add else None
+        decision.took(stored)
+        return decision.reply(vary=self._varies)
 
     def sent(self) -> None:
         """Note that the headers are gone: from here on nothing can be added, and nothing inline can be read."""
         self._sent = True
         if self._ledger is not None:
             self._ledger.close()
-        outcome = self._outcome
-        if outcome is not None:
-            if outcome.shown:
-                events.shown(self.helio, outcome.shown)
-            for messages, reason in outcome.dropped:
-                self._tell(messages, reason)
+        if self._decision is not None:
+            self._decision.tell()
 
     def finish(self, complete: bool) -> Settlement:
         """Return what to tell the store after the last byte, or when it will never come.
@@ -265,25 +215,25 @@ class Exchange:
         Args:
             complete: Whether the whole response was handed over, as far as the server can know.
         """
-        outcome, ledger = self._outcome, self._ledger
+        decision, ledger = self._decision, self._ledger
         if ledger is None:
             return NOTHING_TO_SETTLE
         if not self._sent and ledger.new:
-            self._tell(ledger.new, "unsent")
-        claims = [claim for claim in self._claims() if outcome is None or claim.ticket not in outcome.back]
+            tell(self.helio, ledger.new, "unsent")
+        claims = [claim for claim in self._claims() if decision is None or claim.ticket not in decision.back]
         if not claims:
             return NOTHING_TO_SETTLE
-        gone = ledger.consumed if complete and outcome is not None and outcome.delivered else _NO_IDS
+        gone = ledger.consumed if complete and decision is not None and decision.delivered else _NO_IDS
         done: list[str] = []
         back: dict[str, bytes | None] = {}
         for ticket, mark, parcel, messages in claims:
-            rest = _without(messages, gone)
+            rest = without(messages, gone)
             if not rest:
                 done.append(ticket)
             elif len(rest) == len(messages):
                 back[ticket] = None
             else:
-                back[ticket] = self._seal(mark, ticket, replace(parcel, messages=rest))
+                back[ticket] = seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest))
         return Settlement(tuple(done), back)
 
     # How it is decided
@@ -310,9 +260,6 @@ class Exchange:
         if self._inbox is None:
             self._inbox = Inbox(self.helio, self._cookies(), self._arrived, self._now())
         return self._inbox
-
-    def _outbox(self) -> Outbox:
-        return Outbox(self.helio, self._cookies(), now=self._now(), arrived=self._arrived)
 
     def _claims(self) -> Sequence[Claim]:
         return () if self._inbox is None else self._inbox.claims
@@ -358,7 +305,8 @@ class Exchange:
         helio = self.helio
         helio.sealer  # noqa: B018
         if helio.store is None and (helio.overflow or ("raise" if self.facts.debug else "shorten")) == "raise":
-            outbox, parcel = self._outbox(), self._parcel(self._book().new)
+            outbox = Outbox(helio, self._cookies(), now=self._now(), arrived=())
+            parcel = self._parcel(self._book().new)
             size, limit = outbox.size(parcel), outbox.limit(parcel)
             if size > limit:
                 raise MessageTooLargeError(size, limit)
@@ -367,90 +315,16 @@ class Exchange:
         cookies = self._cookies()
         return Parcel(self.helio.clock(), tuple(messages), self._binding(), cookies.path, cookies.domain)
 
-    def _seal(self, mark: str, ticket: str, parcel: Parcel) -> bytes:
-        plain = pack(parcel, compress=self.helio.compress)
-        return self.helio.sealer.seal(mark, plain, ticket.encode("ascii"), nonce=self.helio.random(NONCE_BYTES))
-
-    def _collect(self, outcome: _Outcome, cleared: bool, gone: Set[str]) -> None:
-        """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
-        if cleared and self._arrived:
-            self._opened()
-        if self._inbox is None:
-            return
-        changed: list[Waiting] = []
-        for waiting in self._inbox.waiting:
-            parcel = waiting.parcel
-            if cleared and (parcel is None or self._is_for_this_visitor(parcel)):
-                rest: tuple[Message, ...] = ()
-                changed.append(waiting)
-            else:
-                rest = _without(waiting.messages, gone)
-                if len(rest) < len(waiting.messages) and waiting.ticket is None:
-                    changed.append(waiting)
-            outcome.rests[waiting.cookie.suffix] = rest
-        # Whole removals first: they are short, and what is left of a parcel may need much of the room.
-        for waiting in sorted(changed, key=lambda waiting: bool(outcome.rests[waiting.cookie.suffix])):
-            if not outcome.outbox.shrink(waiting, outcome.rests[waiting.cookie.suffix]):
-                logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
-
-    def _bring(self, outcome: _Outcome, fresh: Sequence[Message]) -> None:
-        """Send new messages: in a cookie, or in the store when there is one and they are large."""
-        helio, parcel = self.helio, self._parcel(fresh)
-        if helio.store is None:
-            self._bring_inline(outcome, parcel)
-        elif not outcome.outbox.send(self._id(), parcel, min(helio.inline_limit, helio.budget - outcome.outbox.held)):
-            outcome.stored = (base64url.encode(helio.random(_TICKET_BYTES)), parcel)
-
-    def _bring_inline(self, outcome: _Outcome, parcel: Parcel) -> None:
-        outbox = outcome.outbox
-        if not outbox.send(self._id(), parcel, self.helio.budget):
-            messages, affected = outbox.shorten(parcel)
-            if messages:
-                outbox.send(self._id(), replace(parcel, messages=messages), self.helio.budget)
-            outcome.dropped.append((affected, "shortened"))
-        self._make_room(outcome)
-
-    def _bring_stored(self, outcome: _Outcome, ticket: str, parcel: Parcel, *, stored: bool) -> None:
-        outcome.stored = None
-        if stored:
-            named = Ticket(parcel.created, _last(parcel), ticket, parcel.path, parcel.domain)
-            outcome.outbox.send(self._id(), named, self.helio.budget)
-            self._make_room(outcome)
-        elif self.helio.inline_limit and outcome.outbox.send(self._id(), parcel, self.helio.budget):
-            self._make_room(outcome)
-        elif self.helio.on_outage == "raise":
-            raise StoreUnavailableError("The store did not take the messages, and they do not fit a cookie.")
-        else:
-            outcome.dropped.append((parcel.messages, "outage"))
-
-    def _make_room(self, outcome: _Outcome) -> None:
-        if outcome.outbox.held <= self.helio.budget:
-            return
-        inbox = self._opened()
-        outcome.outbox.sweep(inbox.spoiled)
-        evicted = outcome.outbox.evict(inbox.waiting, outcome.rests)
-        if evicted:
-            outcome.dropped.append((evicted, "evicted"))
-
-    def _due(self, outcome: _Outcome) -> Due:
-        if outcome.stored is None:
-            return Due({}, 0, outcome.back) if outcome.back else NOTHING_DUE
-        ticket, parcel = outcome.stored
-        put = {ticket: self._seal(self.helio.sealer.mark, ticket, parcel)}
-        return Due(put, _last(parcel) - self._now(), outcome.back)
-
-    def _id(self) -> str:
-        return base64url.encode(self.helio.random(ID_BYTES))
-
-    def _tell(self, messages: Sequence[Message], reason: events.DropReason) -> None:
-        level, text = _TOLD[reason]
-        logger.log(level, text, len(messages))
-        events.dropped(self.helio, messages, reason)
+    def _is_cleared(self, waiting: Waiting) -> bool:
+        parcel = waiting.parcel
+        return self._book().cleared and (parcel is None or self._is_for_this_visitor(parcel))
 
 
-def _without(messages: tuple[Message, ...], gone: Set[str]) -> tuple[Message, ...]:
-    return tuple(message for message in messages if message.id not in gone) if gone else messages
+def _varies(header: Header) -> bool:
+    return "cookie" in (header("vary") or "").lower()
 
 
-def _last(parcel: Parcel) -> int:
-    return max(message.expires for message in parcel.messages)
+def _clears_cookies(header: Header) -> bool:
+    """Tell whether ``Clear-Site-Data`` takes the response's own cookies along, as Chromium does."""
+    said = header("clear-site-data") or ""
+    return '"cookies"' in said or '"*"' in said

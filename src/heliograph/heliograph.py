@@ -109,7 +109,7 @@ class Heliograph:
             SecretKeyError: When the framework has no key.
         """
         source = self.secret_key
-        return self._sealer_for(tuple(source()) if callable(source) else _as_keys(source))
+        return self._sealer_for(tuple(source())) if callable(source) else self._sealers[_as_keys(source)]
 
     def cookies(self, *, secure: bool) -> Cookies:
         """Return how cookies are named and written over this kind of connection."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from heliograph import base64url, events
-from heliograph.cookies import FRAME, HEADER_ROOM, Arrived, Cookies
+from heliograph.cookies import MARK_LENGTH, Arrived, Cookies
 from heliograph.heliograph import Heliograph
 from heliograph.message import Message
 from heliograph.parcel import Parcel, Ticket, unpack
@@ -40,11 +40,6 @@ class Waiting:
     def ticket(self) -> str | None:
         """The ticket of a stored parcel, None for an inline one."""
         return self.origin.id if isinstance(self.origin, Ticket) else None
-
-    @property
-    def order(self) -> tuple[int, str]:
-        """Oldest first."""
-        return (self.origin.created, self.cookie.id)
 
 
 class Claim(NamedTuple):
@@ -82,18 +77,19 @@ class Inbox:
     def __init__(self, helio: Heliograph, cookies: Cookies, arrived: Sequence[Arrived], now: int) -> None:
         self._helio, self._now = helio, now
         self._sealer = helio.sealer
-        self._most = HEADER_ROOM // (FRAME + len(cookies.deletion("x" * 16, cookies.path, cookies.domain)))
+        self._most = cookies.removable
         opened: dict[str, Waiting] = {}
         spoiled: dict[str, Arrived] = {}
         for cookie in arrived:
-            if cookie.suffix in opened:
+            suffix = cookie.suffix
+            if suffix in opened:
                 continue  # Sent twice; the first that opens counts.
-            waiting = self._open(cookie, cookies.context(cookie.suffix))
+            waiting = self._open(cookie, cookies.context(suffix))
             if waiting is None:
-                spoiled[cookie.suffix] = cookie
+                spoiled[suffix] = cookie
             else:
-                opened[cookie.suffix] = waiting
-        self.waiting = sorted(opened.values(), key=lambda waiting: waiting.order)
+                opened[suffix] = waiting
+        self.waiting = sorted(opened.values(), key=_order)
         self.spoiled = [cookie for suffix, cookie in spoiled.items() if suffix not in opened]
 
     def pending(self, path: str, is_for_this_visitor: Callable[[Parcel], bool]) -> list[tuple[Waiting, Message]]:
@@ -159,7 +155,14 @@ class Inbox:
         return Waiting(cookie, origin, origin, live) if live else None
 
     def _live(self, parcel: Parcel) -> tuple[Message, ...]:
-        live = tuple(message for message in parcel.messages if message.expires > self._now)
-        if len(live) < len(parcel.messages):
-            events.dropped(self._helio, [message for message in parcel.messages if message not in live], "expired")
-        return live
+        now = self._now
+        stale = [message for message in parcel.messages if message.expires <= now]
+        if not stale:
+            return parcel.messages
+        events.dropped(self._helio, stale, "expired")
+        return tuple(message for message in parcel.messages if message.expires > now)
+
+
+def _order(waiting: Waiting) -> tuple[int, str]:
+    """Oldest first."""
+    return (waiting.origin.created, waiting.cookie.suffix[MARK_LENGTH:])

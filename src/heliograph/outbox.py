@@ -31,19 +31,16 @@ class Outbox:
 
     Attributes:
         lines: ``Set-Cookie`` values by the suffix of the name.
+        room: Bytes of header that are left.
     """
 
-    __slots__ = ("_cookies", "_helio", "_jar", "_now", "lines")
+    __slots__ = ("_cookies", "_helio", "_jar", "_now", "lines", "room")
 
     def __init__(self, helio: Heliograph, cookies: Cookies, *, now: int, arrived: Iterable[Arrived]) -> None:
         self._helio, self._cookies, self._now = helio, cookies, now
         self._jar = {cookie.suffix: cookie.size for cookie in arrived}
         self.lines: dict[str, str] = {}
-
-    @property
-    def room(self) -> int:
-        """Bytes of header that are left."""
-        return HEADER_ROOM - sum(FRAME + len(line) for line in self.lines.values())
+        self.room = HEADER_ROOM
 
     @property
     def held(self) -> int:
@@ -71,7 +68,8 @@ class Outbox:
         """Send a new parcel or ticket; False when its cookie exceeds ``limit``, or the headers have no room for it."""
         suffix = self._helio.sealer.mark + id
         line = self._line(suffix, sealable)
-        return _size(line) <= limit and self._write(suffix, line, _size(line))
+        size = _size(line)
+        return size <= limit and self._write(suffix, line, size)
 
     def shorten(self, parcel: Parcel) -> Shortened:
         """Shorten a parcel's messages to what a new cookie may take."""
@@ -116,26 +114,22 @@ class Outbox:
         return self._write(cookie.suffix, self._cookies.deletion(cookie.suffix, path, domain), 0)
 
     def _write(self, suffix: str, line: str, size: int) -> bool:
-        before = self.lines.pop(suffix, None)
-        if FRAME + len(line) > self.room:
-            if before is not None:
-                self.lines[suffix] = before
+        before = self.lines.get(suffix)
+        room = self.room - FRAME - len(line) + (0 if before is None else FRAME + len(before))
+        if room < 0:
             return False
+        self.room = room
         self.lines[suffix] = line
         self._jar[suffix] = size
         return True
 
     def _line(self, suffix: str, sealable: Sealable) -> str:
-        plain = pack(sealable, compress=self._helio.compress)
-        nonce = self._helio.random(NONCE_BYTES)
-        sealed = self._helio.sealer.seal(suffix[:MARK_LENGTH], plain, self._cookies.context(suffix), nonce=nonce)
-        if isinstance(sealable, Ticket):
-            expires = sealable.expires
-        else:
-            expires = max(message.expires for message in sealable.messages)
-        return self._cookies.setting(
-            suffix, base64url.encode(sealed), expires - self._now, sealable.path, sealable.domain
-        )
+        helio, cookies = self._helio, self._cookies
+        plain = pack(sealable, compress=helio.compress)
+        nonce = helio.random(NONCE_BYTES)
+        sealed = helio.sealer.seal(suffix[:MARK_LENGTH], plain, cookies.context(suffix), nonce=nonce)
+        max_age = sealable.expires - self._now
+        return cookies.setting(suffix, base64url.encode(sealed), max_age, sealable.path, sealable.domain)
 
 
 def _size(line: str) -> int:

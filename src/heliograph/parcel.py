@@ -38,6 +38,11 @@ class Parcel(Struct, frozen=True, array_like=True, tag=0):
     path: str = ""
     domain: str = ""
 
+    @property
+    def expires(self) -> int:
+        """When the last of its messages expires, in whole seconds since the epoch."""
+        return max([message.expires for message in self.messages])
+
 
 class Ticket(Struct, frozen=True, array_like=True, tag=1):
     """Names a parcel that waits in the store; travels only inside a seal.
@@ -69,7 +74,7 @@ def pack(sealable: Sealable, *, compress: bool) -> bytes:
         sealable: What to write.
         compress: Deflate what is longer than 1,000 bytes, when that makes it smaller.
     """
-    if isinstance(sealable, Parcel):
+    if isinstance(sealable, Parcel) and not all(map(_is_plain, sealable.messages)):
         sealable = replace(sealable, messages=tuple(map(_wire, sealable.messages)))
     plain = _encoder.encode(sealable)
     if compress and len(plain) > _COMPRESS_ABOVE:
@@ -89,8 +94,11 @@ def unpack(data: bytes) -> Sealable | None:
         return None
 
 
+def _is_plain(message: Message) -> bool:
+    """Tell whether a message holds text only, as nearly all do: MessagePack writes it as it is."""
+    return type(message.content) is str and not message.data
+
+
 def _wire(message: Message) -> Message:
-    """Return the message with its values tagged for MessagePack; itself when it holds text only, as nearly all do."""
-    if type(message.content) is str and not message.data:
-        return message
+    """Return the message with its values tagged for MessagePack."""
     return replace(message, content=tag(message.content), data=tag(message.data))

@@ -7,6 +7,7 @@ on its way counts. Everything that is decided is decided by the exchange.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -62,8 +63,13 @@ class WSGIFacts:
 
     def header(self, name: str) -> str | None:
         """Return a request header."""
-        value = self._environ.get("HTTP_" + name.upper().replace("-", "_"))
-        return None if value is None else str(value)
+        return self._environ.get(_variable(name))
+
+
+@cache
+def _variable(name: str) -> str:
+    """Return the variable of a header; our tables ask for some twenty names, again and again."""
+    return "HTTP_" + name.upper().replace("-", "_")
 
 
 class FlashMiddleware:
@@ -182,10 +188,12 @@ class _Response:
             if status is None:
                 raise AssertionError("The application wrote before it called start_response() (PEP 3333).")
             exchange = self._exchange
-            exchange.respond(int(status[:3]), self._header)
-            reply = exchange.headers()
-            if reply is not None:
-                headers = [pair for pair in headers if not reply.drops(pair[0])] + list(reply.add)
+            if not exchange.is_idle:
+                named = {name.lower(): value for name, value in headers}
+                exchange.respond(int(status[:3]), named.get)
+                reply = exchange.headers()
+                if reply is not None:
+                    headers = [pair for pair in headers if not reply.drops(pair[0])] + list(reply.add)
             self._write = self._call(status, headers, self._exc_info)
             self._exc_info = None
             exchange.sent()
@@ -193,6 +201,3 @@ class _Response:
 
     def _call(self, status: str, headers: Headers, exc_info: _ExcInfo | None) -> Callable[[bytes], object]:
         return self._start_response(status, headers, exc_info) if exc_info else self._start_response(status, headers)
-
-    def _header(self, name: str) -> str | None:
-        return next((value for key, value in self._headers if key.lower() == name), None)

@@ -1,0 +1,191 @@
+"""What one response does: which messages it takes away, which it brings, and what is told about it.
+
+Made anew each time a transport asks, so that asking twice changes nothing. It writes by way of the outbox, and knows
+the request only by what the exchange hands in.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence, Set
+
+from msgspec.structs import replace
+
+from heliograph import base64url, events
+from heliograph.answers import NOTHING_DUE, Due, Reply
+from heliograph.cookies import ID_BYTES, Arrived, Cookies
+from heliograph.errors import StoreUnavailableError
+from heliograph.heliograph import Heliograph
+from heliograph.inbox import Inbox, Waiting
+from heliograph.message import Message
+from heliograph.outbox import Outbox
+from heliograph.parcel import Parcel, Ticket, pack
+from heliograph.seal import NONCE_BYTES
+
+logger = logging.getLogger(__name__)
+
+_TICKET_BYTES = 16
+_TOLD: dict[events.DropReason, tuple[int, str]] = {
+    "evicted": (logging.WARNING, "%d older messages were dropped unread to make room; the budget is too small."),
+    "shortened": (logging.ERROR, "%d messages of one response were cut or left out, visibly; they exceed the budget."),
+    "outage": (logging.ERROR, "%d messages were lost: the store failed, and they do not fit a cookie."),
+    "unsent": (
+        logging.WARNING,
+        "%d messages will not arrive: the response was an unhandled exception, or it clears the browser's cookies.",
+    ),
+}
+
+
+class Decision:
+    """What one response does.
+
+    Args:
+        helio: The settings.
+        cookies: How our cookies are written over this connection.
+        arrived: Our cookies in the request, opened or not.
+        inbox: Opens them; called only when that is needed.
+        now: Whole seconds since the epoch.
+
+    Attributes:
+        delivered: Whether what was read counts as shown.
+        private: Whether no cache may store the response.
+        shown: The messages that it shows.
+        back: Tickets that were claimed for nothing, and are given back before the headers.
+    """
+
+    __slots__ = (
+        *("_dropped", "_helio", "_inbox", "_now", "_outbox", "_rests", "_stored"),
+        *("back", "delivered", "private", "shown"),
+    )
+
+    def __init__(
+        self, helio: Heliograph, cookies: Cookies, arrived: Sequence[Arrived], inbox: Callable[[], Inbox], now: int
+    ) -> None:
+        self._helio, self._inbox, self._now = helio, inbox, now
+        self._outbox = Outbox(helio, cookies, now=now, arrived=arrived)
+        self._rests: dict[str, tuple[Message, ...]] = {}
+        self._dropped: list[tuple[Sequence[Message], events.DropReason]] = []
+        self._stored: tuple[str, Parcel] | None = None
+        self.delivered = True
+        self.private = False
+        self.shown: Sequence[Message] = ()
+        self.back: dict[str, None] = {}
+
+    def collect(self, gone: Set[str], cleared: Callable[[Waiting], bool]) -> None:
+        """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
+        changed: list[tuple[Waiting, tuple[Message, ...]]] = []
+        for waiting in self._inbox().waiting:
+            if cleared(waiting):
+                changed.append((waiting, ()))
+            elif waiting.ticket is None:
+                rest = without(waiting.messages, gone)
+                if len(rest) < len(waiting.messages):
+                    changed.append((waiting, rest))
+        # Whole removals first: they are short, and what is left of a parcel may need much of the room.
+        for waiting, rest in sorted(changed, key=lambda change: bool(change[1])):
+            self._rests[waiting.cookie.suffix] = rest
+            if not self._outbox.shrink(waiting, rest):
+                logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
+
+    def bring(self, parcel: Parcel, *, clears_cookies: bool) -> None:
+        """Send new messages: in a cookie, or in the store when there is one and they are large.
+
+        Args:
+            parcel: The messages.
+            clears_cookies: Whether the response tells the browser to forget its cookies, ours among them.
+        """
+        helio = self._helio
+        if helio.store is None:
+            self._bring_inline(parcel)
+        elif not self._outbox.send(self._id(), parcel, min(helio.inline_limit, helio.budget - self._outbox.held)):
+            self._stored = (base64url.encode(helio.random(_TICKET_BYTES)), parcel)
+        if clears_cookies:
+            self._dropped.append((parcel.messages, "unsent"))
+
+    def due(self) -> Due:
+        """Return what the store must do before the headers."""
+        if self._stored is None:
+            return Due({}, 0, self.back) if self.back else NOTHING_DUE
+        ticket, parcel = self._stored
+        put = {ticket: seal_stored(self._helio, self._helio.sealer.mark, ticket, parcel)}
+        return Due(put, parcel.expires - self._now, self.back)
+
+    def took(self, stored: bool) -> None:
+        """Take the store's word on what was due to it: a ticket is sent, or the messages go another way.
+
+        Raises:
+            StoreUnavailableError: When there is no other way, and ``on_outage="raise"``.
+        """
+        if self._stored is None:
+            return
+        (ticket, parcel), self._stored = self._stored, None
+        if stored:
+            named = Ticket(parcel.created, parcel.expires, ticket, parcel.path, parcel.domain)
+            self._outbox.send(self._id(), named, self._helio.budget)
+        elif not (self._helio.inline_limit and self._outbox.send(self._id(), parcel, self._helio.budget)):
+            if self._helio.on_outage == "raise":
+                raise StoreUnavailableError("The store did not take the messages, and they do not fit a cookie.")
+            self._dropped.append((parcel.messages, "outage"))
+        self._make_room()
+
+    def reply(self, *, vary: bool) -> Reply | None:
+        """Return what to do to the headers, None to leave the response alone.
+
+        Args:
+            vary: Add ``Vary: Cookie``.
+        """
+        add = [("Set-Cookie", line) for line in self._outbox.lines.values()]
+        if vary:
+            add.insert(0, ("Vary", "Cookie"))
+        if self.private:
+            add.insert(0, ("Cache-Control", "private, no-store"))
+        return Reply(self.private, tuple(add)) if add else None
+
+    def sweep(self, inbox: Inbox) -> None:
+        """Remove what did not open, or is spent, as far as room is left."""
+        self._outbox.sweep(inbox.spoiled)
+
+    def tell(self) -> None:
+        """Log and signal what became of messages; called once, when the headers are gone."""
+        if self.shown:
+            events.shown(self._helio, self.shown)
+        for messages, reason in self._dropped:
+            tell(self._helio, messages, reason)
+
+    def _bring_inline(self, parcel: Parcel) -> None:
+        if not self._outbox.send(self._id(), parcel, self._helio.budget):
+            messages, affected = self._outbox.shorten(parcel)
+            if messages:
+                self._outbox.send(self._id(), replace(parcel, messages=messages), self._helio.budget)
+            self._dropped.append((affected, "shortened"))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self._outbox.held <= self._helio.budget:
+            return
+        inbox = self._inbox()
+        self.sweep(inbox)
+        evicted = self._outbox.evict(inbox.waiting, self._rests)
+        if evicted:
+            self._dropped.append((evicted, "evicted"))
+
+    def _id(self) -> str:
+        return base64url.encode(self._helio.random(ID_BYTES))
+
+
+def tell(helio: Heliograph, messages: Sequence[Message], reason: events.DropReason) -> None:
+    """Log and signal that messages were dropped or cut."""
+    level, text = _TOLD[reason]
+    logger.log(level, text, len(messages))
+    events.dropped(helio, messages, reason)
+
+
+def without(messages: tuple[Message, ...], gone: Set[str]) -> tuple[Message, ...]:
+    """Return the messages whose ids are not in ``gone``."""
+    return tuple(message for message in messages if message.id not in gone) if gone else messages
+
+
+def seal_stored(helio: Heliograph, mark: str, ticket: str, parcel: Parcel) -> bytes:
+    """Return the bytes that wait in the store under a ticket, and open under no other."""
+    plain = pack(parcel, compress=helio.compress)
+    return helio.sealer.seal(mark, plain, ticket.encode("ascii"), nonce=helio.random(NONCE_BYTES))
