@@ -253,7 +253,7 @@ class Exchange:
 
     def _book(self) -> Ledger:
         if self._ledger is None:
-            self._ledger = Ledger(self._load, self._withheld, closed=self._sent)
+            self._ledger = Ledger(self._load, self._withheld, lambda: self.facts.path, closed=self._sent)
         return self._ledger
 
     def _opened(self) -> Inbox:
@@ -265,17 +265,18 @@ class Exchange:
         return () if self._inbox is None else self._inbox.claims
 
     def _load(self) -> Sequence[Message]:
-        """Return the pending messages that this request may see, oldest first."""
+        """Return the pending messages of this visitor, oldest first."""
         if not self._arrived:
             return ()
         inbox = self._opened()
         if self.claim is not None and inbox.tickets:
             self.claim()
-        pending = inbox.pending(self.facts.path, self._is_for_this_visitor)
+        pending = inbox.pending(self._is_for_this_visitor)
         if not self._sent:
             return [message for _, message in pending]
-        read = self._book().read
-        late = [message for waiting, message in pending if waiting.ticket is None and message.id not in read]
+        read, path = self._book().read, self.facts.path
+        inline = [message for waiting, message in pending if waiting.ticket is None]
+        late = [message for message in inline if message.id not in read and message.shows_at(path)]
         if late:
             logger.warning(
                 "%d messages were asked for after the headers were sent, too late to be marked as shown; they wait for "

@@ -92,8 +92,8 @@ class Inbox:
         self.waiting = sorted(opened.values(), key=_order)
         self.spoiled = [cookie for suffix, cookie in spoiled.items() if suffix not in opened]
 
-    def pending(self, path: str, is_for_this_visitor: Callable[[Parcel], bool]) -> list[tuple[Waiting, Message]]:
-        """Return the messages that a page at ``path`` may show, oldest first.
+    def pending(self, is_for_this_visitor: Callable[[Parcel], bool]) -> list[tuple[Waiting, Message]]:
+        """Return the messages of this visitor, oldest first.
 
         No more parcels than can be removed within the room for headers; the rest waits for the next page.
         """
@@ -102,7 +102,6 @@ class Inbox:
             for waiting in self.waiting[: self._most]
             if waiting.parcel is not None and is_for_this_visitor(waiting.parcel)
             for message in waiting.messages
-            if message.shows_at(path)
         ]
 
     @property

@@ -6,6 +6,7 @@ Bookkeeping only. Whether a response delivered what was read is the exchange's d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
+from itertools import takewhile
 
 from heliograph.message import Message
 
@@ -14,29 +15,28 @@ class Ledger:
     """The entries of one request.
 
     Args:
-        load: Returns the pending messages that this request may see, oldest first; called at the first read.
+        load: Returns the pending messages of this visitor, oldest first; called at the first read.
         withheld: Tells whether this request cannot show messages; asked only when there are some.
+        path: Returns the page's path.
+        closed: The headers are gone already.
     """
 
     __slots__ = (
-        "_load",
-        "_pending",
-        "_withheld",
-        "asked",
-        "cleared",
-        "closed",
-        "kept",
-        "new",
-        "read",
-        "seen",
-        "superseded",
+        *("_load", "_path", "_pending", "_withheld"),
+        *("asked", "cleared", "closed", "kept", "new", "read", "seen", "superseded"),
     )
 
     def __init__(
-        self, load: Callable[[], Sequence[Message]], withheld: Callable[[], bool], *, closed: bool = False
+        self,
+        load: Callable[[], Sequence[Message]],
+        withheld: Callable[[], bool],
+        path: Callable[[], str],
+        *,
+        closed: bool = False,
     ) -> None:
         self._load = load
         self._withheld = withheld
+        self._path = path
         self._pending: Sequence[Message] | None = None
         self.new: list[Message] = []
         self.read: dict[str, Message] = {}
@@ -63,6 +63,8 @@ class Ledger:
         known = self._known()
         if not known or self._withheld():
             return []
+        if any(message.path is not None for message in known):
+            known = [message for message in known if message.shows_at(self._path())]
         newest = {message.key: message for message in known if message.key is not None}
         current = [
             message
@@ -77,7 +79,7 @@ class Ledger:
         for message in messages:
             self.read[message.id] = message
             if message.key is not None:
-                self.superseded.update(older.id for older in self._known() if older.key == message.key)
+                self._supersede(message)
 
     def keep(self) -> None:
         """Let what was handed out so far stay pending; it is not handed out again in this request."""
@@ -92,8 +94,12 @@ class Ledger:
     def close(self) -> None:
         """Note that the headers are gone: what was added travels with them, and what can be read is asked anew."""
         self.closed = True
-        self._pending = None
+        self._pending = () if self.cleared else None
         self.new.clear()
+
+    def _supersede(self, newest: Message) -> None:
+        older = takewhile(lambda message: message.id != newest.id, self._known())
+        self.superseded.update(message.id for message in older if message.key == newest.key)
 
     def _known(self) -> Sequence[Message]:
         if self._pending is None:

@@ -165,6 +165,9 @@ def only_the_right_page_shows_it(site: Site) -> None:
     assert browser.get("/orders/7").lines == ["Shipped"]
     browser.post("/order")
     assert browser.get("/orders").lines == ["Shipped"]
+    site.paths["/here"] = lambda call: (flash("Shipped", path="/orders"), Answer(call.page()))[1]
+    assert browser.post("/here").lines == []
+    assert browser.get("/orders").lines == ["Shipped"]
 
 
 @promises("P5")
