@@ -17,6 +17,7 @@ A request that carries no cookie of ours and asks for nothing passes through ``_
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from hashlib import sha256
 
@@ -43,6 +44,12 @@ logger = logging.getLogger(__name__)
 KEY = "heliograph"
 """Where transports hang the exchange: in ``environ``, or in ``scope``."""
 
+_SECURE_ON_HTTP = (
+    "Flash cookies are Secure, but the request came over plain http. Browsers refuse such cookies in silence. If a "
+    "proxy in front ends TLS, let it say so (X-Forwarded-Proto) and the server believe it; else set secure=None."
+)
+# Hosts that browsers take for secure without https (W3C Secure Contexts, section 3.1).
+_LOOPBACK = re.compile(r"(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.IGNORECASE)
 _BINDING_BYTES = 8
 _SECOND = 1_000_000_000
 _NO_IDS: Set[str] = frozenset()
@@ -305,6 +312,9 @@ class Exchange:
         """Refuse, at the ``flash()`` call, what could not be sent at the end of the request."""
         helio = self.helio
         helio.sealer  # noqa: B018
+        if helio.cookie.secure and not self.facts.secure and not _LOOPBACK.fullmatch(self.facts.header("host") or ""):
+            # A proxy that ends TLS and does not say so looks the same as plain http, so this cannot be an error.
+            helio.warn_once(_SECURE_ON_HTTP)
         if helio.store is None and (helio.overflow or ("raise" if self.facts.debug else "shorten")) == "raise":
             outbox = Outbox(helio, self._cookies(), now=self._now(), arrived=())
             parcel = self._parcel(self._book().new)

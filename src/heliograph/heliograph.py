@@ -80,6 +80,7 @@ class Heliograph:
     hint: str = field(init=False, repr=False)
     """Without this in its Cookie header, a request has nothing for us."""
     _cookies: dict[bool, Cookies] = field(init=False, repr=False)
+    _warned: set[str] = field(init=False, repr=False, default_factory=set[str])
     _sealers: dict[tuple[Secret, ...], Sealer] = field(
         init=False, repr=False, default_factory=dict[tuple[Secret, ...], Sealer]
     )
@@ -115,6 +116,12 @@ class Heliograph:
         """Return how cookies are named and written over this kind of connection."""
         return self._cookies[secure if self.cookie.secure is None else self.cookie.secure]
 
+    def warn_once(self, text: str) -> None:
+        """Log a warning the first time it is given."""
+        if text not in self._warned:
+            self._warned.add(text)
+            logger.warning(text)
+
     def _sealer_for(self, keys: tuple[Secret, ...]) -> Sealer:
         """Return the sealer, derived once for each set of keys: a framework may change its keys while it runs."""
         sealer = self._sealers.get(keys)
@@ -122,7 +129,7 @@ class Heliograph:
             if not keys or not all(keys):
                 raise SecretKeyError(f"No secret key is set. Make one with: {MAKE_A_KEY}")
             if min(map(len, map(as_bytes, keys))) < WEAK_BELOW:
-                logger.warning("The secret key has fewer than %d bytes. A good one: %s", WEAK_BELOW, MAKE_A_KEY)
+                self.warn_once(f"The secret key has fewer than {WEAK_BELOW} bytes. A good one: {MAKE_A_KEY}")
             sealer = self._sealers[keys] = Sealer(keys)
         return sealer
 
