@@ -96,7 +96,7 @@ class FlashMiddleware:
 
     def __init__(self, app: ASGIApp, helio: Heliograph) -> None:
         self.app = app
-        self.helio = helio
+        self.helio = helio.without_store()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection; anything but http passes through untouched."""
@@ -122,7 +122,8 @@ class FlashMiddleware:
             complete = True
         finally:
             current_exchange.reset(token)
-            exchange.finish(complete=complete)
+            exchange.finish(complete)
+            scope.pop(KEY, None)  # They know each other: not left to the garbage collector.
 
 
 class _Response:

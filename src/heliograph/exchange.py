@@ -87,6 +87,7 @@ class Exchange:
     _flashes: Flashes | None = None
     _inbox: Inbox | None = None
     _ledger: Ledger | None = None
+    _over = False
     _sent = False
     _varies = False
 
@@ -120,11 +121,16 @@ class Exchange:
         return bool(self._arrived)
 
     @property
+    def path(self) -> str:
+        """The page's path."""
+        return self.facts.path
+
+    @property
     def flashes(self) -> Flashes:
         """The messages of this request."""
         flashes = self._flashes
         if flashes is None:
-            flashes = self._flashes = Flashes(self.helio, self._book(), self._check)
+            flashes = self._flashes = Flashes(self.helio, self._book())
         return flashes
 
     @property
@@ -141,7 +147,7 @@ class Exchange:
     @property
     def eager(self) -> bool:
         """Whether an asynchronous transport should claim before the handler runs."""
-        return self.carries and delivery.eager(self.facts) and not self._withheld() and bool(self.tickets)
+        return self.carries and delivery.eager(self.facts) and not self.withheld() and bool(self.tickets)
 
     def claimed(self, found: Mapping[str, bytes | Held] | None) -> None:
         """Take the store's answer to a claim of :attr:`tickets`; None when it failed.
@@ -222,26 +228,19 @@ class Exchange:
         Args:
             complete: Whether the whole response was handed over, as far as the server can know.
         """
+        if self._over:
+            return NOTHING_TO_SETTLE
+        self._over = True
         decision, ledger = self._decision, self._ledger
-        if ledger is None:
-            return NOTHING_TO_SETTLE
-        if not self._sent and ledger.new:
+        if ledger is not None and ledger.new and not self._sent:
             tell(self.helio, ledger.new, "unsent")
+        delivered = complete and ledger is not None and decision is not None and decision.delivered
         claims = [claim for claim in self._claims() if decision is None or claim.ticket not in decision.back]
-        if not claims:
-            return NOTHING_TO_SETTLE
-        gone = ledger.consumed if complete and decision is not None and decision.delivered else _NO_IDS
-        done: list[str] = []
-        back: dict[str, bytes | None] = {}
-        for ticket, mark, parcel, messages in claims:
-            rest = without(messages, gone)
-            if not rest:
-                done.append(ticket)
-            elif len(rest) == len(messages):
-                back[ticket] = None
-            else:
-                back[ticket] = seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest))
-        return Settlement(tuple(done), back)
+        settlement = self._settle(claims, ledger.consumed if ledger is not None and delivered else _NO_IDS)
+        if ledger is not None:
+            ledger.end()
+        self._decision = None
+        return settlement
 
     # How it is decided
 
@@ -260,7 +259,9 @@ class Exchange:
 
     def _book(self) -> Ledger:
         if self._ledger is None:
-            self._ledger = Ledger(self._load, self._withheld, lambda: self.facts.path, closed=self._sent)
+            self._ledger = Ledger(self, closed=self._sent)
+            if self._over:
+                self._ledger.end()
         return self._ledger
 
     def _opened(self) -> Inbox:
@@ -271,7 +272,22 @@ class Exchange:
     def _claims(self) -> Sequence[Claim]:
         return () if self._inbox is None else self._inbox.claims
 
-    def _load(self) -> Sequence[Message]:
+    def _settle(self, claims: Sequence[Claim], gone: Set[str]) -> Settlement:
+        if not claims:
+            return NOTHING_TO_SETTLE
+        done: list[str] = []
+        back: dict[str, bytes | None] = {}
+        for ticket, mark, parcel, messages in claims:
+            rest = without(messages, gone)
+            if not rest:
+                done.append(ticket)
+            elif len(rest) == len(messages):
+                back[ticket] = None
+            else:
+                back[ticket] = seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest))
+        return Settlement(tuple(done), back)
+
+    def load(self) -> Sequence[Message]:
         """Return the pending messages of this visitor, oldest first."""
         if not self._arrived:
             return ()
@@ -292,7 +308,8 @@ class Exchange:
             )
         return [message for waiting, message in pending if waiting.ticket is not None]
 
-    def _withheld(self) -> bool:
+    def withheld(self) -> bool:
+        """Tell whether this request cannot show messages."""
         reason = delivery.withheld(self.facts)
         if reason is None and self.helio.shows is not None and not self.helio.shows(self.facts.request):
             reason = "the application says so"
@@ -308,7 +325,7 @@ class Exchange:
     def _is_for_this_visitor(self, parcel: Parcel) -> bool:
         return not parcel.binding or parcel.binding == self._binding()
 
-    def _check(self) -> None:
+    def check(self) -> None:
         """Refuse, at the ``flash()`` call, what could not be sent at the end of the request."""
         helio = self.helio
         helio.sealer  # noqa: B018

@@ -6,7 +6,7 @@ Always synchronous. Everything here is about one request; nothing here knows abo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from heliograph import events
@@ -40,12 +40,11 @@ class Flashes:
         0
     """
 
-    __slots__ = ("_check", "_helio", "_ledger")
+    __slots__ = ("_helio", "_ledger")
 
-    def __init__(self, helio: Heliograph, ledger: Ledger, check: Callable[[], None]) -> None:
+    def __init__(self, helio: Heliograph, ledger: Ledger) -> None:
         self._helio = helio
         self._ledger = ledger
-        self._check = check
 
     def add(
         self,
@@ -109,7 +108,7 @@ class Flashes:
         )
         ledger.new.append(message)
         try:
-            self._check()
+            ledger.source.check()
         except Exception:
             ledger.new.pop()
             raise

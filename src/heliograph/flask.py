@@ -58,7 +58,7 @@ def init_app(app: Flask, helio: Heliograph | None = None) -> Heliograph:
     """
     if helio is None:
         helio = Heliograph(secret_key=lambda: _keys(app), cookie=_cookie_settings(app))
-    app.extensions["heliograph"] = helio
+    app.extensions["heliograph"] = helio.without_store()
     app.session_interface = _windowed(app.session_interface)
     inner = app.wsgi_app
 
@@ -245,6 +245,9 @@ class _Interface(SessionInterface):
         if response.is_streamed and not response.direct_passthrough:
             # The context is torn down, and pushed again by stream_with_context, without a word to sessions.
             response.response = Steps(exchange, cast("Iterable[bytes]", response.response))
+            response.call_on_close(lambda: exchange.finish(complete=True))
+        else:
+            exchange.finish(complete=True)
 
 
 class _Facts(WSGIFacts):
@@ -282,9 +285,9 @@ def _enter(app: Flask, request: Request) -> Exchange:
 def _leave(error: BaseException | None) -> None:
     environ = flask.request.environ
     if _PREVIOUS in environ:
-        exchange = current_exchange.get(None)
-        if exchange is not None:
-            exchange.finish(complete=error is None)
+        exchange: Exchange | None = environ.pop(KEY, None)
+        if exchange is not None and error is not None:
+            exchange.finish(complete=False)  # Says what is lost if no response was made of the error.
         current_exchange.set(environ.pop(_PREVIOUS))
 
 

@@ -116,6 +116,18 @@ class Heliograph:
         """Return how cookies are named and written over this kind of connection."""
         return self._cookies[secure if self.cookie.secure is None else self.cookie.secure]
 
+    def without_store(self) -> Heliograph:
+        """Return itself, for a transport that keeps parcels in cookies only.
+
+        Raises:
+            ConfigurationError: When there is a store, which would never be asked.
+        """
+        if self.store is not None:
+            raise ConfigurationError(
+                "This transport cannot use a store yet; leave store=None to keep messages in cookies."
+            )
+        return self
+
     def warn_once(self, text: str) -> None:
         """Log a warning the first time it is given."""
         if text not in self._warned:

@@ -5,38 +5,46 @@ Bookkeeping only. Whether a response delivered what was read is the exchange's d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from itertools import takewhile
+from typing import Protocol
 
 from heliograph.message import Message
+
+
+class Source(Protocol):
+    """Where a ledger's messages come from: the exchange."""
+
+    def load(self) -> Sequence[Message]:
+        """Return the pending messages of this visitor, oldest first; called at the first read."""
+        ...
+
+    def withheld(self) -> bool:
+        """Tell whether this request cannot show messages; asked only when there are some."""
+        ...
+
+    def check(self) -> None:
+        """Refuse, by raising, what was just added."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """The page's path."""
+        ...
 
 
 class Ledger:
     """The entries of one request.
 
     Args:
-        load: Returns the pending messages of this visitor, oldest first; called at the first read.
-        withheld: Tells whether this request cannot show messages; asked only when there are some.
-        path: Returns the page's path.
+        source: Where messages come from.
         closed: The headers are gone already.
     """
 
-    __slots__ = (
-        *("_load", "_path", "_pending", "_withheld"),
-        *("asked", "cleared", "closed", "kept", "new", "read", "seen", "superseded"),
-    )
+    __slots__ = ("_pending", "asked", "cleared", "closed", "kept", "new", "read", "seen", "source", "superseded")
 
-    def __init__(
-        self,
-        load: Callable[[], Sequence[Message]],
-        withheld: Callable[[], bool],
-        path: Callable[[], str],
-        *,
-        closed: bool = False,
-    ) -> None:
-        self._load = load
-        self._withheld = withheld
-        self._path = path
+    def __init__(self, source: Source, *, closed: bool = False) -> None:
+        self.source = source
         self._pending: Sequence[Message] | None = None
         self.new: list[Message] = []
         self.read: dict[str, Message] = {}
@@ -61,10 +69,10 @@ class Ledger:
         """Return what a read would give now, oldest first: not read before, not superseded, not withheld."""
         self.asked = True
         known = self._known()
-        if not known or self._withheld():
+        if not known or self.source.withheld():
             return []
         if any(message.path is not None for message in known):
-            known = [message for message in known if message.shows_at(self._path())]
+            known = [message for message in known if message.shows_at(self.source.path)]
         newest = {message.key: message for message in known if message.key is not None}
         current = [
             message
@@ -97,11 +105,38 @@ class Ledger:
         self._pending = () if self.cleared else None
         self.new.clear()
 
+    def end(self) -> None:
+        """Let go of the source.
+
+        The two know each other; without this every request would leave work to the garbage collector, which takes as
+        long as all the rest.
+        """
+        self.closed = True
+        self.source = _ENDED
+
     def _supersede(self, newest: Message) -> None:
         older = takewhile(lambda message: message.id != newest.id, self._known())
         self.superseded.update(message.id for message in older if message.key == newest.key)
 
     def _known(self) -> Sequence[Message]:
         if self._pending is None:
-            self._pending = self._load()
+            self._pending = self.source.load()
         return [*self._pending, *self.new] if self.new else self._pending
+
+
+class _Ended:
+    """The source of a request that is over."""
+
+    path = "/"
+
+    def load(self) -> Sequence[Message]:
+        return ()
+
+    def withheld(self) -> bool:
+        return True
+
+    def check(self) -> None:
+        return None
+
+
+_ENDED = _Ended()

@@ -90,7 +90,7 @@ class FlashMiddleware:
 
     def __init__(self, app: WSGIApplication, helio: Heliograph) -> None:
         self.app = app
-        self.helio = helio
+        self.helio = helio.without_store()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Handle one request."""
@@ -102,16 +102,21 @@ class FlashMiddleware:
         exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer)
         if exchange.carries:
             hide_conditions(environ)
-        response = _Response(exchange, start_response)
+        response = _Response(exchange, environ, start_response)
         token = current_exchange.set(exchange)
         try:
             body = self.app(environ, response.start)
         except BaseException:
-            exchange.finish(complete=False)
+            response.end(complete=False)
             raise
         finally:
             current_exchange.reset(token)
-        return response.with_body(body, environ.get("wsgi.file_wrapper"))
+        whole = type(body) in _WHOLE or _is_file(body, environ)
+        if whole and not exchange.holds:
+            # Nothing can happen in it any more, and the server may know its kind: it is returned as it is.
+            response.end()
+            return body
+        return response.with_body(body)
 
 
 def hide_conditions(environ: WSGIEnvironment) -> None:
@@ -123,13 +128,19 @@ def hide_conditions(environ: WSGIEnvironment) -> None:
 _WHOLE = (list, tuple)
 
 
+def _is_file(body: Iterable[bytes], environ: WSGIEnvironment) -> bool:
+    wrapper = environ.get("wsgi.file_wrapper")
+    return isinstance(wrapper, type) and isinstance(body, wrapper)
+
+
 class _Response:
     """Holds the headers back until the first byte, and drives the exchange."""
 
-    __slots__ = ("_exc_info", "_exchange", "_headers", "_start_response", "_status", "_steps", "_write")
+    __slots__ = ("_environ", "_exc_info", "_exchange", "_headers", "_start_response", "_status", "_steps", "_write")
 
-    def __init__(self, exchange: Exchange, start_response: StartResponse) -> None:
+    def __init__(self, exchange: Exchange, environ: WSGIEnvironment, start_response: StartResponse) -> None:
         self._exchange = exchange
+        self._environ = environ
         self._start_response = start_response
         self._status: str | None = None
         self._headers: Headers = []
@@ -149,15 +160,17 @@ class _Response:
         """Take the application's ``write()``."""
         return self._sent()(data)
 
-    def with_body(self, body: Iterable[bytes], file_wrapper: object) -> Iterable[bytes]:
-        """Return the body: as it is when the server may know its kind and nothing can happen in it any more."""
-        if type(body) in _WHOLE or (isinstance(file_wrapper, type) and isinstance(body, file_wrapper)):
-            if self._status is not None:
-                self._sent()
-            if not self._exchange.holds:
-                return body
+    def with_body(self, body: Iterable[bytes]) -> Iterable[bytes]:
+        """Return the body with the exchange around each of its steps."""
         self._steps = Steps(self._exchange, body)
         return self
+
+    def end(self, *, complete: bool = True) -> None:
+        """Send the headers if nothing else did, and end the exchange."""
+        if complete and self._status is not None:
+            self._sent()
+        self._exchange.finish(complete)
+        self._environ.pop(KEY, None)  # They know each other: not left to the garbage collector.
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -166,9 +179,7 @@ class _Response:
         try:
             chunk = next(self._steps)
         except StopIteration:
-            if self._status is not None:
-                self._sent()
-            self._exchange.finish(complete=True)
+            self.end()
             raise
         if chunk and self._write is None:
             self._sent()
@@ -179,7 +190,7 @@ class _Response:
         try:
             self._steps.close()
         finally:
-            self._exchange.finish(complete=False)
+            self.end(complete=False)
 
     def _sent(self) -> Callable[[bytes], object]:
         """Send the headers if they are not yet, and return the server's ``write()``."""

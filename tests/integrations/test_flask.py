@@ -380,6 +380,33 @@ def test_streamed_templates_show_what_the_view_read() -> None:
     assert client.get("/").json == []
 
 
+def test_a_streamed_body_that_reads_late_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    """A template that is streamed and the first to ask gets nothing; the messages stay, and the log says why."""
+    app = shop()
+    source = "{{ get_flashed_messages() | join(' ') }}"
+    app.add_url_rule("/stream", view_func=lambda: app.response_class(flask.stream_template_string(source)))
+    client = app.test_client()
+    client.post("/flash")
+    assert client.get("/stream").text == ""
+    assert "Read them once in the view" in caplog.text
+    assert texts(client) == ["Saved", "Low on stock"]
+
+
+def test_a_view_that_raises_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    """When a test client lets the exception through, the log says how many messages were lost with it."""
+    app = shop()
+    app.testing = True
+
+    @app.get("/raises")
+    def raises() -> Any:
+        flask.flash("Saved")
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        app.test_client().get("/raises")
+    assert "1 messages will not arrive" in caplog.text
+
+
 def test_messages_outside_a_view(caplog: pytest.LogCaptureFixture) -> None:
     """In test_request_context both Flask's functions and ours work, and outside of it they say so."""
     app = shop()
