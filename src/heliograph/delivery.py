@@ -68,7 +68,9 @@ WITHHELD: dict[str, Callable[[Facts], bool]] = {
 }
 """The kinds of request that cannot show messages."""
 
-_HX_AWAY = ("hx-redirect", "hx-location", "hx-refresh")
+
+def _htmx_leaves(status: int, header: Header, facts: Facts) -> bool:
+    return not (header("hx-redirect") is header("hx-location") is header("hx-refresh") is None)
 
 
 def _download(status: int, header: Header, facts: Facts) -> bool:
@@ -77,28 +79,38 @@ def _download(status: int, header: Header, facts: Facts) -> bool:
 
 def _htmx_ignores(status: int, header: Header, facts: Facts) -> bool:
     """A 4xx is not swapped in by htmx 2; later ones send HX-Request-Type and do."""
-    asks = facts.header("hx-request") is not None and facts.header("hx-request-type") is None
-    return 400 <= status < 500 and asks
+    return 400 <= status < 500 and facts.header("hx-request") is not None and facts.header("hx-request-type") is None
 
 
 def _turbo_ignores(status: int, header: Header, facts: Facts) -> bool:
     """Turbo demands a redirect as the answer to a form; it throws a page with 2xx away."""
-    submits = facts.method != "GET" and _TURBO_STREAM in (facts.header("accept") or "")
-    return 200 <= status < 300 and submits and _TURBO_STREAM not in (header("content-type") or "")
+    return (
+        200 <= status < 300
+        and facts.method != "GET"
+        and _TURBO_STREAM in (facts.header("accept") or "")
+        and _TURBO_STREAM not in (header("content-type") or "")
+    )
 
 
 def _missing_asset(status: int, header: Header, facts: Facts) -> bool:
     """The 404 page that answers a missing image is a whole page with the layout, and nobody sees it."""
-    accept = facts.header("accept")
-    partial = facts.header("hx-request") is not None or facts.header("x-up-version") is not None
-    return 400 <= status < 500 and accept is not None and "text/html" not in accept and not partial
+    return (
+        400 <= status < 500
+        and "text/html" not in (facts.header("accept") or "text/html")
+        and facts.header("hx-request") is None
+        and facts.header("x-up-version") is None
+    )
 
+
+LOST_BY_STATUS: dict[int, str] = {
+    **dict.fromkeys((204, 205), "no content"),
+    **dict.fromkeys(range(300, 400), "a redirect, or not modified"),
+    **dict.fromkeys(range(500, 600), "a server error"),
+}
+"""The responses whose body the visitor does not see, whatever their headers say."""
 
 LOST: dict[str, Callable[[int, Header, Facts], bool]] = {
-    "no content": lambda status, header, facts: status in (204, 205),
-    "a redirect, or not modified": lambda status, header, facts: 300 <= status < 400,
-    "a server error": lambda status, header, facts: status >= 500,
-    "htmx goes elsewhere": lambda status, header, facts: any(header(name) is not None for name in _HX_AWAY),
+    "htmx goes elsewhere": _htmx_leaves,
     "a download": _download,
     "htmx 2 ignores 4xx": _htmx_ignores,
     "Turbo ignores 2xx to a form": _turbo_ignores,
@@ -126,7 +138,8 @@ def lost(status: int, header: Header, facts: Facts) -> str | None:
         header: Looks up a response header.
         facts: The request it answers.
     """
-    return next((reason for reason, applies in LOST.items() if applies(status, header, facts)), None)
+    reason = LOST_BY_STATUS.get(status)
+    return reason or next((reason for reason, applies in LOST.items() if applies(status, header, facts)), None)
 
 
 def eager(facts: Facts) -> bool:

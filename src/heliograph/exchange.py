@@ -90,6 +90,7 @@ class Exchange:
     _over = False
     _sent = False
     _varies = False
+    _written: Cookies | None = None
 
     def __init__(self, helio: Heliograph, facts: Facts, outer: Exchange | None = None) -> None:
         self.helio = helio
@@ -231,12 +232,10 @@ class Exchange:
         if self._over:
             return NOTHING_TO_SETTLE
         self._over = True
-        decision, ledger = self._decision, self._ledger
+        ledger = self._ledger
         if ledger is not None and ledger.new and not self._sent:
             tell(self.helio, ledger.new, "unsent")
-        delivered = complete and ledger is not None and decision is not None and decision.delivered
-        claims = [claim for claim in self._claims() if decision is None or claim.ticket not in decision.back]
-        settlement = self._settle(claims, ledger.consumed if ledger is not None and delivered else _NO_IDS)
+        settlement = self._settle(complete) if self._claims() else NOTHING_TO_SETTLE
         if ledger is not None:
             ledger.end()
         self._decision = None
@@ -252,7 +251,9 @@ class Exchange:
         return self._cookies().scan(header, sealer.knows)
 
     def _cookies(self) -> Cookies:
-        return self.helio.cookies(secure=self.facts.secure)
+        if self._written is None:
+            self._written = self.helio.cookies(secure=self.facts.secure)
+        return self._written
 
     def _now(self) -> int:
         return self.helio.clock() // _SECOND
@@ -272,12 +273,15 @@ class Exchange:
     def _claims(self) -> Sequence[Claim]:
         return () if self._inbox is None else self._inbox.claims
 
-    def _settle(self, claims: Sequence[Claim], gone: Set[str]) -> Settlement:
-        if not claims:
-            return NOTHING_TO_SETTLE
+    def _settle(self, complete: bool) -> Settlement:
+        decision, ledger = self._decision, self._ledger
+        delivered = complete and ledger is not None and decision is not None and decision.delivered
+        gone = ledger.consumed if ledger is not None and delivered else _NO_IDS
         done: list[str] = []
         back: dict[str, bytes | None] = {}
-        for ticket, mark, parcel, messages in claims:
+        for ticket, mark, parcel, messages in self._claims():
+            if decision is not None and ticket in decision.back:
+                continue
             rest = without(messages, gone)
             if not rest:
                 done.append(ticket)
@@ -294,19 +298,18 @@ class Exchange:
         inbox = self._opened()
         if self.claim is not None and inbox.tickets:
             self.claim()
-        pending = inbox.pending(self._is_for_this_visitor)
+        belongs = self._is_for_this_visitor
         if not self._sent:
-            return [message for _, message in pending]
+            return inbox.pending(belongs)
         read, path = self._book().read, self.facts.path
-        inline = [message for waiting, message in pending if waiting.ticket is None]
-        late = [message for message in inline if message.id not in read and message.shows_at(path)]
+        late = [m for m in inbox.pending(belongs, stored=False) if m.id not in read and m.shows_at(path)]
         if late:
             logger.warning(
                 "%d messages were asked for after the headers were sent, too late to be marked as shown; they wait for "
                 "the next page. Read them once in the view, before streaming.",
                 len(late),
             )
-        return [message for waiting, message in pending if waiting.ticket is not None]
+        return inbox.pending(belongs, stored=True)
 
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages."""

@@ -80,6 +80,7 @@ class Heliograph:
     hint: str = field(init=False, repr=False)
     """Without this in its Cookie header, a request has nothing for us."""
     _cookies: dict[bool, Cookies] = field(init=False, repr=False)
+    _fixed: Sealer | None = field(init=False, repr=False, default=None)
     _warned: set[str] = field(init=False, repr=False, default_factory=set[str])
     _sealers: dict[tuple[Secret, ...], Sealer] = field(
         init=False, repr=False, default_factory=dict[tuple[Secret, ...], Sealer]
@@ -89,7 +90,7 @@ class Heliograph:
         if not callable(self.secret_key):
             keys = _as_keys(self.secret_key)
             require_strong(keys)
-            self._sealer_for(keys)
+            object.__setattr__(self, "_fixed", self._sealer_for(keys))
         if not 256 <= self.budget <= 4096:
             raise ConfigurationError(
                 f"A budget of {self.budget} bytes cannot work: below 256 no message fits, and browsers refuse a "
@@ -109,8 +110,10 @@ class Heliograph:
         Raises:
             SecretKeyError: When the framework has no key.
         """
+        if self._fixed is not None:
+            return self._fixed
         source = self.secret_key
-        return self._sealer_for(tuple(source())) if callable(source) else self._sealers[_as_keys(source)]
+        return self._sealer_for(tuple(source()) if callable(source) else _as_keys(source))
 
     def cookies(self, *, secure: bool) -> Cookies:
         """Return how cookies are named and written over this kind of connection."""

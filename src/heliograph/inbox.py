@@ -72,7 +72,7 @@ class Inbox:
         spoiled: What did not open, or holds nothing any more: to be removed.
     """
 
-    __slots__ = ("_helio", "_most", "_now", "_sealer", "spoiled", "waiting")
+    __slots__ = ("_helio", "_most", "_now", "_sealer", "_stored", "spoiled", "waiting")
 
     def __init__(self, helio: Heliograph, cookies: Cookies, arrived: Sequence[Arrived], now: int) -> None:
         self._helio, self._now = helio, now
@@ -90,28 +90,37 @@ class Inbox:
             else:
                 opened[suffix] = waiting
         self.waiting = sorted(opened.values(), key=_order)
+        self._stored = any(isinstance(waiting.origin, Ticket) for waiting in self.waiting)
         self.spoiled = [cookie for suffix, cookie in spoiled.items() if suffix not in opened]
 
-    def pending(self, is_for_this_visitor: Callable[[Parcel], bool]) -> list[tuple[Waiting, Message]]:
+    def pending(self, is_for_this_visitor: Callable[[Parcel], bool], *, stored: bool | None = None) -> list[Message]:
         """Return the messages of this visitor, oldest first.
 
         No more parcels than can be removed within the room for headers; the rest waits for the next page.
+
+        Args:
+            is_for_this_visitor: Tells whether a parcel may be shown.
+            stored: Only those from the store (True), or only those from cookies (False); None returns both.
         """
-        return [
-            (waiting, message)
-            for waiting in self.waiting[: self._most]
-            if waiting.parcel is not None and is_for_this_visitor(waiting.parcel)
-            for message in waiting.messages
-        ]
+        messages: list[Message] = []
+        for waiting in self.waiting[: self._most]:
+            parcel = waiting.parcel
+            if parcel is not None and is_for_this_visitor(parcel) and stored in (None, waiting.ticket is not None):
+                messages += waiting.messages
+        return messages
 
     @property
     def tickets(self) -> tuple[str, ...]:
         """The stored parcels that have not been claimed."""
+        if not self._stored:
+            return ()
         return tuple(w.ticket for w in self.waiting if w.ticket is not None and w.parcel is None)
 
     @property
     def claims(self) -> list[Claim]:
         """The stored parcels that this request has to itself."""
+        if not self._stored:
+            return []
         return [
             Claim(waiting.ticket, waiting.cookie.mark, waiting.parcel, waiting.messages)
             for waiting in self.waiting

@@ -71,14 +71,18 @@ class Ledger:
         known = self._known()
         if not known or self.source.withheld():
             return []
-        if any(message.path is not None for message in known):
-            known = [message for message in known if message.shows_at(self.source.path)]
-        newest = {message.key: message for message in known if message.key is not None}
-        current = [
-            message
-            for message in known
-            if message.id not in self.read and (message.key is None or newest[message.key] is message)
-        ]
+        current: list[Message] = []
+        keys: set[str] = set()
+        for message in reversed(known):
+            if message.path is not None and not message.shows_at(self.source.path):
+                continue
+            if message.key is not None:
+                if message.key in keys:
+                    continue
+                keys.add(message.key)
+            if message.id not in self.read:
+                current.append(message)
+        current.reverse()
         self.seen = self.seen or bool(current)
         return current
 
