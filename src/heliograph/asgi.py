@@ -139,7 +139,7 @@ class _Response:
     async def send(self, event: Event) -> None:
         """Take one event of the application."""
         if event["type"] == "http.response.start":
-            if self._exchange.carries and not _is_event_stream(event):
+            if self._exchange.has_unread and not _is_event_stream(event):
                 self._held = event
             else:
                 await self._start(event, streamed=True)

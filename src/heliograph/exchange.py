@@ -108,6 +108,14 @@ class Exchange:
         return self.helio is helio or (self.outer is not None and self.outer.includes(helio))
 
     @property
+    def has_unread(self) -> bool:
+        """Whether something that came with the request may still be read, so that the headers had better wait."""
+        if self._inbox is None or self._ledger is None:
+            return self.carries
+        read = self._ledger.read
+        return any(message.id not in read for waiting in self._inbox.waiting for message in waiting.messages)
+
+    @property
     def holds(self) -> bool:
         """Whether this request has stored parcels to itself, so that the last byte matters."""
         return bool(self._claims())

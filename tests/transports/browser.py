@@ -53,9 +53,9 @@ class Browser:
         """Keep the cookies of a response."""
         self.jar.store(URL, [value for name, value in headers if name.lower() == "set-cookie"])
 
-    def pending(self) -> list[str]:
-        """Return what the next page would show."""
-        with handling(self.helio, Request(cookie=self.cookie)):
+    def pending(self, path: str = "/") -> list[str]:
+        """Return what the next page would show, at this path."""
+        with handling(self.helio, Request(path=path, cookie=self.cookie)):
             return [str(message) for message in flashes().peek()]
 
 

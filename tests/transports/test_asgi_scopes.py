@@ -102,7 +102,7 @@ async def test_the_request_is_the_one_that_came(
     connection = Connection("/shop/orders", method=method, cookie=browser.cookie)
     await connection.run(FlashMiddleware(rewriting(page, rewrite), helio))
     browser.receive(connection.headers)
-    assert (connection.body, browser.pending()) == (shown, [] if shown else ["Saved"])
+    assert (connection.body, browser.pending("/shop/orders")) == (shown, [] if shown else ["Saved"])
 
 
 async def redirect(scope: Scope, receive: Receive, send: Send) -> None:

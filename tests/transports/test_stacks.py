@@ -9,6 +9,7 @@ import anyio
 import pytest
 
 from heliograph import Heliograph, asgi, flash, wsgi
+from heliograph.exchange import KEY
 
 from . import asgi_server, wsgi_server
 from .browser import Browser, make_helio, show
@@ -182,3 +183,32 @@ def test_the_same_name_with_different_keys(visit: Visit) -> None:
     page = visit([Layer(a.helio, nothing), Layer(b.helio, show)], a)
     a.receive(page.headers)
     assert (page.body, a.pending(), b.pending()) == (b"For B", ["For A"], [])
+
+
+def test_the_layer_between_goes_on_finding_its_own_in_the_environ(a: Browser, b: Browser) -> None:
+    """When the inner middleware is done, integrations in the layer between still find the outer one's messages."""
+    found: list[Heliograph] = []
+
+    def view(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        wsgi_server.answer(start_response)
+        return []
+
+    def between(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body = wsgi.FlashMiddleware(view, b.helio)(environ, start_response)
+        found.append(environ[KEY].helio)
+        return body
+
+    wsgi_server.Connection(wsgi.FlashMiddleware(between, a.helio)).run()
+    assert found == [a.helio]
+
+
+def test_the_layer_between_goes_on_finding_its_own_in_the_scope(a: Browser, b: Browser) -> None:
+    """When the inner middleware is done, integrations in the layer between still find the outer one's messages."""
+    found: list[Heliograph] = []
+
+    async def between(scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        await asgi.FlashMiddleware(asgi_server.page, b.helio)(scope, receive, send)
+        found.append(scope[KEY].helio)
+
+    anyio.run(asgi_server.Connection().run, asgi.FlashMiddleware(between, a.helio))
+    assert found == [a.helio]

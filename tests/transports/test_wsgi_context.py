@@ -172,9 +172,8 @@ def test_a_failing_server_leaves_no_request_behind(helio: Heliograph) -> None:
     def start_response(*arguments: object) -> Callable[[bytes], object]:
         raise LookupError("in the server")
 
-    body = iter(FlashMiddleware(two_chunks("one"), helio)(make_environ(), start_response))
     with pytest.raises(LookupError):
-        list(body)
+        list(FlashMiddleware(two_chunks("one"), helio)(make_environ(), start_response))
     assert is_outside()
 
 

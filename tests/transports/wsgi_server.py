@@ -115,3 +115,13 @@ def answer(
 ) -> Callable[[bytes], object]:
     """Call ``start_response`` for a page."""
     return start_response(status, [("Content-Type", "text/plain"), *headers], exc_info)
+
+
+def streaming(body: Callable[[], Iterable[bytes]]) -> WSGIApplication:
+    """Return an application that starts a page and has this body, made within the request."""
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer(start_response)
+        return body()
+
+    return app
