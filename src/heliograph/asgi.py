@@ -110,7 +110,7 @@ class FlashMiddleware:
                 return
             scope = dict(scope)  # The outer one's application must go on finding its own.
         exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), outer)
-        if exchange.carries:
+        if exchange.needs_full_answer:
             # The application must answer in full: its 304 would keep a message from the visitor.
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
         response = _Response(exchange, send)

@@ -122,12 +122,22 @@ class Exchange:
 
     @property
     def carries(self) -> bool:
-        """Whether cookies of ours came with the request.
-
-        While they do, ``If-None-Match`` and ``If-Modified-Since`` are to be hidden from the application: its 304
-        would keep the message from the visitor.
-        """
+        """Whether cookies of ours came with the request."""
         return bool(self._arrived)
+
+    @property
+    def needs_full_answer(self) -> bool:
+        """Whether ``If-None-Match`` and ``If-Modified-Since`` are to be hidden from the application.
+
+        Its 304 would keep a pending message from the visitor. Requests that cannot show one, such as those for
+        images, keep their 304.
+        """
+        facts = self.facts
+        return (
+            self.carries
+            and (facts.header("if-none-match") is not None or facts.header("if-modified-since") is not None)
+            and delivery.withheld(facts) is None
+        )
 
     @property
     def path(self) -> str:

@@ -275,7 +275,7 @@ def _enter(app: Flask, request: Request) -> Exchange:
     if outer is not None and outer.includes(helio):
         return outer
     exchange = environ[KEY] = Exchange(helio, _Facts(app, request), outer)
-    if exchange.carries:
+    if exchange.needs_full_answer:
         hide_conditions(environ)
     environ.setdefault(_PREVIOUS, current_exchange.get(None))
     current_exchange.set(exchange)

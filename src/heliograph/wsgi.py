@@ -100,7 +100,7 @@ class FlashMiddleware:
                 return self.app(environ, start_response)
             environ = dict(environ)  # The outer one's application must go on finding its own.
         exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer)
-        if exchange.carries:
+        if exchange.needs_full_answer:
             hide_conditions(environ)
         response = _Response(exchange, environ, start_response)
         token = current_exchange.set(exchange)

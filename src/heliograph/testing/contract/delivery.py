@@ -224,7 +224,7 @@ def redirects_by_header_keep_new_messages(site: Site) -> None:
 
 @promises("P4")
 def a_conditional_request_gets_its_message(site: Site) -> None:
-    """A page that would answer 304 is answered in full while a message waits, and as usual when none does."""
+    """A page that would answer 304 is answered in full while a message waits; images and later pages are not."""
 
     def cached(call: Call) -> Answer:
         if call.headers.get("if-none-match") == '"v1"' or "if-modified-since" in call.headers:
@@ -234,6 +234,7 @@ def a_conditional_request_gets_its_message(site: Site) -> None:
     site.paths["/cached"] = cached
     for condition in ({"if-none-match": '"v1"'}, {"if-modified-since": "Thu, 01 Jan 2026 00:00:00 GMT"}):
         browser = _pending(site)
+        assert browser.get("/cached", {"sec-fetch-dest": "image", **condition}).status == 304
         received = browser.get("/cached", {**_PAGE, **condition})
         assert (received.status, received.lines) == (200, ["Saved"])
         assert (received.header("etag"), received.header("last-modified")) == (None, None)
