@@ -115,15 +115,17 @@ class FlashMiddleware:
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
         response = _Response(exchange, send)
         token = current_exchange.set(exchange)
-        complete = False
         try:
             await self.app(scope, receive, response.send)
             await response.flush()
-            complete = True
+        except BaseException:
+            # Left in the scope: an error page around us may ask, and is told that there is nothing to show.
+            exchange.finish(complete=False)
+            raise
         finally:
             current_exchange.reset(token)
-            exchange.finish(complete)
-            scope.pop(KEY, None)  # They know each other: not left to the garbage collector.
+        exchange.finish(complete=True)
+        del scope[KEY]  # They know each other: not left to the garbage collector.
 
 
 class _Response:

@@ -26,12 +26,15 @@ logger = logging.getLogger(__name__)
 
 _TICKET_BYTES = 16
 _TOLD: dict[events.DropReason, tuple[int, str]] = {
-    "evicted": (logging.WARNING, "%d older messages were dropped unread to make room; the budget is too small."),
-    "shortened": (logging.ERROR, "%d messages of one response were cut or left out, visibly; they exceed the budget."),
-    "outage": (logging.ERROR, "%d messages were lost: the store failed, and they do not fit a cookie."),
+    "evicted": (
+        logging.WARNING,
+        "Dropped unread, to make room for newer ones: %d message(s). The budget is too small.",
+    ),
+    "shortened": (logging.ERROR, "Cut or left out, visibly: %d message(s) of one response, which exceed the budget."),
+    "outage": (logging.ERROR, "Lost: %d message(s). The store failed, and they do not fit a cookie."),
     "unsent": (
         logging.WARNING,
-        "%d messages will not arrive: the response was an unhandled exception, or it clears the browser's cookies.",
+        "Will not arrive: %d message(s). The response was an unhandled exception, or it clears the browser's cookies.",
     ),
 }
 
@@ -73,19 +76,24 @@ class Decision:
 
     def collect(self, gone: Set[str], cleared: Callable[[Waiting], bool]) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
-        changed: list[tuple[Waiting, tuple[Message, ...]]] = []
+        partly: list[Waiting] = []
         for waiting in self._inbox().waiting:
             if cleared(waiting):
-                changed.append((waiting, ()))
+                self._shrink(waiting, ())
             elif waiting.ticket is None:
                 rest = without(waiting.messages, gone)
-                if len(rest) < len(waiting.messages):
-                    changed.append((waiting, rest))
-        # Whole removals first: they are short, and what is left of a parcel may need much of the room.
-        for waiting, rest in sorted(changed, key=lambda change: bool(change[1])):
-            self._rests[waiting.cookie.suffix] = rest
-            if not self._outbox.shrink(waiting, rest):
-                logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
+                if not rest:
+                    self._shrink(waiting, ())
+                elif len(rest) < len(waiting.messages):
+                    partly.append(waiting)
+        # Whole removals came first: they are short, and what is left of a parcel may need much of the room.
+        for waiting in partly:
+            self._shrink(waiting, without(waiting.messages, gone))
+
+    def _shrink(self, waiting: Waiting, rest: tuple[Message, ...]) -> None:
+        self._rests[waiting.cookie.suffix] = rest
+        if not self._outbox.shrink(waiting, rest):
+            logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
 
     def bring(self, parcel: Parcel, *, clears_cookies: bool) -> None:
         """Send new messages: in a cookie, or in the store when there is one and they are large.
@@ -143,7 +151,8 @@ class Decision:
 
     def sweep(self, inbox: Inbox) -> None:
         """Remove what did not open, or is spent, as far as room is left."""
-        self._outbox.sweep(inbox.spoiled)
+        if inbox.spoiled:
+            self._outbox.sweep(inbox.spoiled)
 
     def tell(self) -> None:
         """Log and signal what became of messages; called once, when the headers are gone."""

@@ -203,7 +203,8 @@ class Exchange:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if reason is None else _NO_IDS
         fresh = [message for message in ledger.new if message.id not in gone]
-        unread = [claim.ticket for claim in self._claims() if gone.isdisjoint(m.id for m in claim.messages)]
+        claims = self._claims()
+        unread = [claim.ticket for claim in claims if gone.isdisjoint(m.id for m in claim.messages)] if claims else []
         decision = self._decision = Decision(self.helio, self._cookies(), self._arrived, self._opened, self._now())
         decision.delivered = reason is None
         decision.private = ledger.seen or ledger.cleared or bool(fresh) or (streamed and bool(unread))
@@ -323,7 +324,7 @@ class Exchange:
         late = [m for m in inbox.pending(belongs, stored=False) if m.id not in read and m.shows_at(path)]
         if late:
             logger.warning(
-                "%d messages were asked for after the headers were sent, too late to be marked as shown; they wait for "
+                "Asked for after the headers were sent, too late to be marked as shown: %d message(s), which wait for "
                 "the next page. Read them once in the view, before streaming.",
                 len(late),
             )

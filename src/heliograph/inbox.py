@@ -78,6 +78,7 @@ class Inbox:
         self._helio, self._now = helio, now
         self._sealer = helio.sealer
         self._most = cookies.removable
+        self._stored = False
         opened: dict[str, Waiting] = {}
         spoiled: dict[str, Arrived] = {}
         for cookie in arrived:
@@ -89,8 +90,9 @@ class Inbox:
                 spoiled[suffix] = cookie
             else:
                 opened[suffix] = waiting
-        self.waiting = sorted(opened.values(), key=_order)
-        self._stored = any(isinstance(waiting.origin, Ticket) for waiting in self.waiting)
+        self.waiting = list(opened.values())
+        if len(opened) > 1:
+            self.waiting.sort(key=_order)
         self.spoiled = [cookie for suffix, cookie in spoiled.items() if suffix not in opened]
 
     def pending(self, is_for_this_visitor: Callable[[Parcel], bool], *, stored: bool | None = None) -> list[Message]:
@@ -154,6 +156,7 @@ class Inbox:
         plain = None if sealed is None else self._sealer.open(cookie.mark, sealed, context)
         origin = None if plain is None else unpack(plain)
         if isinstance(origin, Ticket):
+            self._stored = True
             return Waiting(cookie, origin, None, ()) if origin.expires > self._now else None
         if origin is None:
             logger.debug("A flash cookie did not open and is removed: %.80r", cookie.suffix)

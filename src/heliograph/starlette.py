@@ -5,17 +5,19 @@ The idiom of the framework and no behaviour: everything is decided by the exchan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from starlette.requests import Request
-from starlette.templating import Jinja2Templates
 
 from heliograph import asgi
 from heliograph.current import FlashOptions, flashes
 from heliograph.exchange import KEY, Exchange
 from heliograph.flashes import Flashes
 from heliograph.message import Message
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
+    from starlette.templating import Jinja2Templates  # Needs Jinja, which an application may do without.
 
 __all__ = ["FlashMiddleware", "FlashedMessage", "add_template_globals", "flash", "get_flashed_messages"]
 
@@ -70,7 +72,7 @@ def flash(request: Request, message: object, category: str = "success", **option
     return _flashes(request).add(message, category, **options)
 
 
-def get_flashed_messages(source: Request | Mapping[str, object] | None = None) -> list[FlashedMessage]:
+def get_flashed_messages(source: object = None) -> list[FlashedMessage]:
     """Hand out the pending messages; each is given once.
 
     Args:
@@ -86,14 +88,27 @@ def add_template_globals(templates: Jinja2Templates) -> None:
     """Make ``get_flashed_messages(request)`` and ``flashes()`` known to every template.
 
     Example:
+        >>> from starlette.templating import Jinja2Templates
         >>> templates = Jinja2Templates("templates")
         >>> add_template_globals(templates)
     """
+    from jinja2 import pass_context
+
+    # The request of the template's context comes first; see _flashes.
+    @pass_context
+    def all_flashes(context: Context) -> Flashes:
+        return _flashes(context.get("request"))
+
+    @pass_context
+    def messages(context: Context, source: object = None) -> list[FlashedMessage]:
+        return get_flashed_messages(context.get("request") if source is None else source)
+
     environment: Any = templates.env  # Its globals are typed as the few that Jinja itself brings.
-    environment.globals.update(get_flashed_messages=get_flashed_messages, flashes=flashes)
+    environment.globals.update(get_flashed_messages=messages, flashes=all_flashes)
 
 
 def _flashes(source: object) -> Flashes:
+    # By the request first: an error page that Starlette makes around all middleware has no current exchange.
     scope: asgi.Scope = getattr(source, "scope", {})
     exchange: Exchange | None = scope.get(KEY)
     return flashes() if exchange is None else exchange.flashes

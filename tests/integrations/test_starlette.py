@@ -148,7 +148,29 @@ def test_a_failing_view_is_reported(visit: Any, caplog: pytest.LogCaptureFixture
     browser = visit(Starlette(routes=[Route("/fails", fails), *PAGES], middleware=[FLASH]))
     with caplog.at_level(logging.WARNING, "heliograph"):
         assert browser.get("/fails").status == 500
-    assert "1 messages will not arrive" in caplog.text
+    assert "Will not arrive: 1 message(s)" in caplog.text
+
+
+@pytest.mark.parametrize("way", ["template", "word"])
+def test_an_error_page_of_the_application(visit: Any, tmp_path: Path, way: str) -> None:
+    """Starlette makes the page for an unhandled exception outside of all middleware: it may ask, and messages stay."""
+    (tmp_path / "500.html").write_text("sorry {{ flashes() | length }} {{ get_flashed_messages() | length }}")
+    templates = Jinja2Templates(tmp_path)
+    add_template_globals(templates)
+
+    async def sorry(request: Request, error: Exception) -> Response:
+        if way == "template":
+            return templates.TemplateResponse(request, "500.html", status_code=500)
+        return Response(f"sorry 0 {len(get_flashed_messages(request))}", 500)
+
+    async def fails(request: Request) -> Response:
+        raise ValueError
+
+    routes = [Route("/fails", fails), *PAGES]
+    browser = visit(Starlette(routes=routes, middleware=[FLASH], exception_handlers={Exception: sorry}))
+    browser.send("POST", "/save")
+    assert browser.get("/fails").body == "sorry 0 0"
+    assert "Saved" in browser.get("/").body
 
 
 def test_the_dependency_is_not_in_the_api(visit: Any) -> None:

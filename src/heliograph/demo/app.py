@@ -1,0 +1,42 @@
+"""The application: its routes, its middleware and its error pages. What each page does is in the page's own module."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from heliograph import Heliograph
+from heliograph.demo import errors, home, limits, redirects, together
+from heliograph.demo.meeting import Meeting
+from heliograph.demo.rendering import HERE
+from heliograph.starlette import FlashMiddleware
+
+
+def create_app(*, patience: float = 2.0) -> Starlette:
+    """Build the demo.
+
+    Args:
+        patience: Seconds for which one of two simultaneous posts waits for the other.
+    """
+    # A key made at start-up is right for this demo only: it has one process, and a restart may forget its messages.
+    # An application takes its key from its configuration, or each worker would seal what the others cannot open.
+    helio = Heliograph(secret_key=secrets.token_urlsafe(32), categories=home.EXAMPLES.keys())
+    app = Starlette(
+        routes=[
+            *home.routes,
+            *redirects.routes,
+            *together.routes,
+            *errors.routes,
+            *limits.routes,
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
+        middleware=[Middleware(FlashMiddleware, helio=helio)],
+        exception_handlers=errors.handlers,
+    )
+    app.state.helio = helio
+    app.state.meeting = Meeting(patience=patience)
+    return app
