@@ -58,6 +58,7 @@ _EXTENSIONS = (
 )
 _BY_TYPE = {extension.type: extension for extension in _EXTENSIONS}
 _BY_CODE = {extension.code: extension for extension in _EXTENSIONS}
+_CONTAINERS = frozenset({list, tuple, dict})
 _PLAIN = frozenset({type(None), bool, float, bytes})
 
 
@@ -78,8 +79,6 @@ def tag(value: object, depth: int = _DEPTH) -> object:
     kind = type(value)
     if kind in _PLAIN:
         return value
-    if depth == 0:
-        raise UnstorableError(f"A message cannot be nested deeper than {_DEPTH} levels.", kind)
     if isinstance(value, Markup):
         return _extension(Markup, clean(value))
     if isinstance(value, str):
@@ -87,16 +86,22 @@ def tag(value: object, depth: int = _DEPTH) -> object:
     if kind is int:
         number = cast(int, value)
         return number if -(2**63) <= number < 2**64 else _extension(int, number)
-    if kind is list or kind is tuple:
-        items = [tag(item, depth - 1) for item in cast("list[object]", value)]
-        return items if kind is list else _extension(tuple, items)
-    if kind is dict:
-        return {_key(name): tag(item, depth - 1) for name, item in cast("dict[object, object]", value).items()}
+    if kind in _CONTAINERS:
+        if depth == 0:
+            raise UnstorableError(f"A message cannot be nested deeper than {_DEPTH} levels.", kind)
+        return _tag_items(value, kind, depth - 1)
     if kind in _BY_TYPE:
         return _extension(kind, value)
-    if _is_text(kind):
+    if _is_text(value):
         return clean(str(value))
     raise UnstorableError(f"A message cannot hold a value of type {kind.__qualname__!r}. {_ADVICE}", kind)
+
+
+def _tag_items(value: object, kind: type, depth: int) -> object:
+    if kind is dict:
+        return {_key(name): tag(item, depth) for name, item in cast("dict[object, object]", value).items()}
+    items = [tag(item, depth) for item in cast("list[object]", value)]
+    return items if kind is list else _extension(tuple, items)
 
 
 def admit(value: object) -> Any:
@@ -143,13 +148,19 @@ def _key(name: object) -> str:
 
 def _extension(kind: type, value: object) -> Ext:
     extension = _BY_TYPE[kind]
-    return Ext(extension.code, extension.write(value))
+    try:
+        return Ext(extension.code, extension.write(value))
+    except ValueError as error:  # Python writes no integer of more than 4,300 digits.
+        raise UnstorableError(f"A message cannot hold this {kind.__qualname__!r}: {error}.", kind) from error
 
 
-def _is_text(kind: type) -> bool:
-    """Tell whether objects of this type stand for text: lazy translations, and what can render itself as HTML.
+def _is_text(value: object) -> bool:
+    """Tell whether an object stands for text: lazy translations, and what can render itself as HTML.
 
     Lazy strings share no base class (Django, Babel, flask-babel and speaklater each have their own), but all act as a
-    ``str`` does: they have a length, join and take ``%``. No number has a length, and no list takes ``%``.
+    ``str`` does: they have a length, join, take ``%`` and can be encoded. No number has a length, no list takes ``%``,
+    and no bytes can be encoded.
     """
-    return hasattr(kind, "__html__") or all(hasattr(kind, name) for name in ("__len__", "__add__", "__mod__"))
+    kind = type(value)
+    names = {name for base in kind.__mro__ for name in vars(base)}
+    return "__html__" in names or ({"__len__", "__add__", "__mod__"} <= names and hasattr(value, "encode"))

@@ -132,9 +132,10 @@ class Cookies:
         self._domain = settings.domain or ""
         partitioned = "; Partitioned" if settings.partitioned else ""
         self._set_tail = f"; HttpOnly{'; Secure' if secure else ''}; SameSite={settings.samesite}{partitioned}"
-        # A deletion with HttpOnly or SameSite=Lax makes Chromium restore the shown page, message included, on Back.
-        if settings.partitioned:
-            self._delete_tail = "; Max-Age=0; Secure; SameSite=None; Partitioned"
+        # A deletion with HttpOnly or SameSite=Lax makes Chromium restore the shown page, message included, on Back. In
+        # another site's frame, though, nothing is accepted without SameSite=None.
+        if settings.samesite == "None" or settings.partitioned:
+            self._delete_tail = f"; Max-Age=0; Secure; SameSite=None{partitioned}"
         else:
             self._delete_tail = "; Max-Age=0; Secure" if host_only else "; Max-Age=0"
         self.removable = HEADER_ROOM // (FRAME + len(self.deletion("x" * 16, self.path, self.domain)))

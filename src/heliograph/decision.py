@@ -28,13 +28,13 @@ _TICKET_BYTES = 16
 _TOLD: dict[events.DropReason, tuple[int, str]] = {
     "evicted": (
         logging.WARNING,
-        "Dropped unread, to make room for newer ones: %d message(s). The budget is too small.",
+        "Dropped unread, to make room for newer ones: %s message(s). The budget is too small.",
     ),
-    "shortened": (logging.ERROR, "Cut or left out, visibly: %d message(s) of one response, which exceed the budget."),
-    "outage": (logging.ERROR, "Lost: %d message(s). The store failed, and they do not fit a cookie."),
+    "shortened": (logging.ERROR, "Cut or left out, visibly: %s message(s) of one response, which exceed the budget."),
+    "outage": (logging.ERROR, "Lost: %s message(s). The store failed, and they do not fit a cookie."),
     "unsent": (
         logging.WARNING,
-        "Will not arrive: %d message(s). The response was an unhandled exception, or it clears the browser's cookies.",
+        "Will not arrive: %s message(s). The response was an unhandled exception, or it clears the browser's cookies.",
     ),
 }
 
@@ -52,7 +52,7 @@ class Decision:
     Attributes:
         delivered: Whether what was read counts as shown.
         private: Whether no cache may store the response.
-        shown: The messages that it shows.
+        shown: The messages that it shows, as far as the headers settle that.
         back: Tickets that were claimed for nothing, and are given back before the headers.
     """
 
@@ -104,8 +104,8 @@ class Decision:
         """
         helio = self._helio
         if helio.store is None:
-            self._bring_inline(parcel)
-        elif not self._outbox.send(self._id(), parcel, min(helio.inline_limit, helio.budget - self._outbox.held)):
+            self._send(parcel)
+        elif not (self._outbox.size(parcel) <= helio.inline_limit and self._outbox.send(self._id(), parcel)):
             self._stored = (base64url.encode(helio.random(_TICKET_BYTES)), parcel)
         if clears_cookies:
             self._dropped.append((parcel.messages, "unsent"))
@@ -129,12 +129,15 @@ class Decision:
         (ticket, parcel), self._stored = self._stored, None
         if stored:
             named = Ticket(parcel.created, parcel.expires, ticket, parcel.path, parcel.domain)
-            self._outbox.send(self._id(), named, self._helio.budget)
-        elif not (self._helio.inline_limit and self._outbox.send(self._id(), parcel, self._helio.budget)):
-            if self._helio.on_outage == "raise":
-                raise StoreUnavailableError("The store did not take the messages, and they do not fit a cookie.")
+            if not self._outbox.send(self._id(), named):
+                self._make_room(parcel)
+                self._outbox.send(self._id(), named)
+        elif self._helio.inline_limit and self._outbox.size(parcel) <= self._outbox.limit(parcel):
+            self._outbox.send(self._id(), parcel)
+        elif self._helio.on_outage == "raise":
+            raise StoreUnavailableError("The store did not take the messages, and they do not fit a cookie.")
+        else:
             self._dropped.append((parcel.messages, "outage"))
-        self._make_room()
 
     def reply(self, *, vary: bool) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone.
@@ -161,22 +164,23 @@ class Decision:
         for messages, reason in self._dropped:
             tell(self._helio, messages, reason)
 
-    def _bring_inline(self, parcel: Parcel) -> None:
-        if not self._outbox.send(self._id(), parcel, self._helio.budget):
-            messages, affected = self._outbox.shorten(parcel)
-            if messages:
-                self._outbox.send(self._id(), replace(parcel, messages=messages), self._helio.budget)
-            self._dropped.append((affected, "shortened"))
-        self._make_room()
-
-    def _make_room(self) -> None:
-        if self._outbox.held <= self._helio.budget:
+    def _send(self, parcel: Parcel) -> None:
+        if self._outbox.send(self._id(), parcel):
             return
+        self._make_room(parcel)
+        if self._outbox.send(self._id(), parcel):
+            return
+        messages, affected = self._outbox.shorten(parcel)
+        if messages:
+            self._outbox.send(self._id(), replace(parcel, messages=messages))
+        self._dropped.append((affected, "shortened"))
+
+    def _make_room(self, parcel: Parcel) -> None:
         inbox = self._inbox()
-        self.sweep(inbox)
-        evicted = self._outbox.evict(inbox.waiting, self._rests)
-        if evicted:
-            self._dropped.append((evicted, "evicted"))
+        self._outbox.discount(inbox.spoiled)
+        messages, stored = self._outbox.evict(inbox.waiting, self._rests, parcel)
+        if messages or stored:
+            self._dropped.append((messages, "evicted"))
 
     def _id(self) -> str:
         return base64url.encode(self._helio.random(ID_BYTES))
@@ -185,7 +189,7 @@ class Decision:
 def tell(helio: Heliograph, messages: Sequence[Message], reason: events.DropReason) -> None:
     """Log and signal that messages were dropped or cut."""
     level, text = _TOLD[reason]
-    logger.log(level, text, len(messages))
+    logger.log(level, text, len(messages) or "some stored")
     events.dropped(helio, messages, reason)
 
 

@@ -70,8 +70,11 @@ class UnstorableError(HeliographError, TypeError):
     """
 
     def __init__(self, message: str, type: type[object]) -> None:
-        super().__init__(message)
+        super().__init__(message, type)  # All arguments, so that the error can be pickled.
         self.type = type
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class UnknownCategoryError(HeliographError, ValueError):
@@ -89,9 +92,12 @@ class UnknownCategoryError(HeliographError, ValueError):
     def __init__(self, category: str, known: Iterable[str]) -> None:
         self.category = category
         self.known = sorted(known)
-        close = get_close_matches(category, self.known, n=1)
+        super().__init__(category, self.known)
+
+    def __str__(self) -> str:
+        close = get_close_matches(self.category, self.known, n=1)
         hint = f": did you mean {close[0]!r}?" if close else "."
-        super().__init__(f"The category {category!r} is not declared{hint} Known: {', '.join(self.known)}.")
+        return f"The category {self.category!r} is not declared{hint} Known: {', '.join(self.known)}."
 
 
 class MessageTooLargeError(HeliographError, ValueError):
@@ -110,8 +116,11 @@ class MessageTooLargeError(HeliographError, ValueError):
     def __init__(self, size: int, limit: int) -> None:
         self.size = size
         self.limit = limit
-        super().__init__(
-            f"The messages flashed by this response need {size} bytes of cookie, {limit} are available. "
+        super().__init__(size, limit)
+
+    def __str__(self) -> str:
+        return (
+            f"The messages flashed by this response need {self.size} bytes of cookie, {self.limit} are available. "
             "Shorten them, raise `budget`, or set overflow='shorten' to have them cut visibly."
         )
 

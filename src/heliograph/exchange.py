@@ -23,7 +23,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from heliograph import delivery
+from heliograph import delivery, events
 from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
 from heliograph.cookies import Arrived, Cookies
 from heliograph.decision import Decision, seal_stored, tell, without
@@ -113,7 +113,10 @@ class Exchange:
         if self._inbox is None or self._ledger is None:
             return self.carries
         read = self._ledger.read
-        return any(message.id not in read for waiting in self._inbox.waiting for message in waiting.messages)
+        return any(
+            waiting.parcel is None or any(message.id not in read for message in waiting.messages)
+            for waiting in self._inbox.waiting
+        )
 
     @property
     def holds(self) -> bool:
@@ -156,7 +159,9 @@ class Exchange:
     def is_idle(self) -> bool:
         """Whether the response needs nothing of us so far, and a transport may skip all other steps but ``sent``."""
         ledger = self._ledger
-        return self._inbox is None and (ledger is None or (ledger.idle and not self.helio.vary))
+        if self._inbox is not None or (self.helio.store is not None and self.carries):
+            return False
+        return ledger is None or (ledger.idle and not self.helio.vary)
 
     @property
     def tickets(self) -> Sequence[str]:
@@ -176,6 +181,8 @@ class Exchange:
         """
         if found is not None:
             self._opened().claimed(found)
+            if self._ledger is not None:
+                self._ledger.reload()
         elif self.helio.on_outage == "raise":
             raise StoreUnavailableError("The store did not answer; the messages stay pending.")
         else:
@@ -198,18 +205,22 @@ class Exchange:
         if self.is_idle:
             return NOTHING_DUE
         ledger = self._book()
-        reason = delivery.lost(status, header, self.facts) if ledger.read else None
+        late = streamed and (bool(self.tickets) or bool(self._claims()))  # The body may still read stored messages.
+        reason = delivery.lost(status, header, self.facts) if ledger.read or late else None
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if reason is None else _NO_IDS
         fresh = [message for message in ledger.new if message.id not in gone]
-        claims = self._claims()
-        unread = [claim.ticket for claim in claims if gone.isdisjoint(m.id for m in claim.messages)] if claims else []
         decision = self._decision = Decision(self.helio, self._cookies(), self._arrived, self._opened, self._now())
         decision.delivered = reason is None
-        decision.private = ledger.seen or ledger.cleared or bool(fresh) or (streamed and bool(unread))
+        decision.private = ledger.seen or ledger.cleared or bool(fresh) or late
         decision.shown = [message for id, message in ledger.read.items() if id in gone]
-        decision.back = {} if streamed else dict.fromkeys(unread)
+        claims = self._claims()
+        if claims:
+            stored = {message.id for claim in claims for message in claim.messages}
+            decision.shown = [message for message in decision.shown if message.id not in stored]
+            unread = [claim.ticket for claim in claims if gone.isdisjoint(m.id for m in claim.messages)]
+            decision.back = dict.fromkeys(() if late and reason is None else unread)
         self._varies = (decision.private or (self.helio.vary and ledger.asked)) and not _varies(header)
         if gone or (ledger.cleared and self._arrived):
             decision.collect(gone, self._is_cleared)
@@ -298,16 +309,20 @@ class Exchange:
         gone = ledger.consumed if ledger is not None and delivered else _NO_IDS
         done: list[str] = []
         back: dict[str, bytes | None] = {}
+        shown: list[Message] = []
         for ticket, mark, parcel, messages in self._claims():
             if decision is not None and ticket in decision.back:
                 continue
             rest = without(messages, gone)
+            shown += [message for message in messages if message.id in gone]
             if not rest:
                 done.append(ticket)
             elif len(rest) == len(messages):
                 back[ticket] = None
             else:
                 back[ticket] = seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest))
+        if shown:
+            events.shown(self.helio, shown)
         return Settlement(tuple(done), back)
 
     def load(self) -> Sequence[Message]:
@@ -315,14 +330,14 @@ class Exchange:
         if not self._arrived:
             return ()
         inbox = self._opened()
-        if self.claim is not None and inbox.tickets:
+        if self.claim is not None and inbox.tickets and not self.withheld():
             self.claim()
         belongs = self._is_for_this_visitor
         if not self._sent:
             return inbox.pending(belongs)
         read, path = self._book().read, self.facts.path
         late = [m for m in inbox.pending(belongs, stored=False) if m.id not in read and m.shows_at(path)]
-        if late:
+        if late and not self.withheld():
             logger.warning(
                 "Asked for after the headers were sent, too late to be marked as shown: %d message(s), which wait for "
                 "the next page. Read them once in the view, before streaming.",
@@ -371,7 +386,9 @@ class Exchange:
 
 
 def _varies(header: Header) -> bool:
-    return "cookie" in (header("vary") or "").lower()
+    """Tell whether the response says already that it varies by cookie, or by everything (RFC 9110 section 12.5.5)."""
+    names = {name.strip() for name in (header("vary") or "").lower().split(",")}
+    return not names.isdisjoint(("cookie", "*"))
 
 
 def _clears_cookies(header: Header) -> bool:

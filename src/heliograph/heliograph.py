@@ -14,12 +14,13 @@ from typing import Any, Literal, TypeAlias
 
 from heliograph.cookies import Cookies, CookieSettings
 from heliograph.errors import ConfigurationError, SecretKeyError
-from heliograph.seal import MAKE_A_KEY, WEAK_BELOW, Sealer, Secret, as_bytes, require_strong
+from heliograph.seal import MAKE_A_KEY, WEAK_BELOW, Sealer, Secret, as_bytes, require_cipher, require_strong
 from heliograph.store import AsyncStore, Store
 
 logger = logging.getLogger(__name__)
 
-SecretSource: TypeAlias = "Secret | Sequence[Secret] | Callable[[], Sequence[Secret]]"
+Secrets: TypeAlias = Secret | Sequence[Secret]
+SecretSource: TypeAlias = Secrets | Callable[[], Secrets]
 _YEAR_AND_A_BIT = 400 * 24 * 3600  # RFC 6265bis section 5.6.2: browsers cap Max-Age at 400 days.
 
 
@@ -87,6 +88,7 @@ class Heliograph:
     )
 
     def __post_init__(self) -> None:
+        require_cipher()
         if not callable(self.secret_key):
             keys = _as_keys(self.secret_key)
             require_strong(keys)
@@ -113,7 +115,7 @@ class Heliograph:
         if self._fixed is not None:
             return self._fixed
         source = self.secret_key
-        return self._sealer_for(tuple(source()) if callable(source) else _as_keys(source))
+        return self._sealer_for(_as_keys(source() if callable(source) else source))
 
     def cookies(self, *, secure: bool) -> Cookies:
         """Return how cookies are named and written over this kind of connection."""
@@ -153,14 +155,16 @@ def check_max_age(max_age: int) -> int:
     """Return ``max_age``, seconds.
 
     Raises:
-        ConfigurationError: When it is not between 1 second and 400 days.
+        ConfigurationError: When it is no whole number between 1 second and 400 days.
     """
-    if not 0 < max_age <= _YEAR_AND_A_BIT:
-        raise ConfigurationError(f"max_age must be from 1 to {_YEAR_AND_A_BIT} seconds (400 days), not {max_age!r}.")
+    if type(max_age) is not int or not 0 < max_age <= _YEAR_AND_A_BIT:
+        raise ConfigurationError(
+            f"max_age must be a whole number from 1 to {_YEAR_AND_A_BIT} seconds (400 days), not {max_age!r}."
+        )
     return max_age
 
 
-def _as_keys(source: Secret | Sequence[Secret] | None) -> tuple[Secret, ...]:
+def _as_keys(source: Secrets | None) -> tuple[Secret, ...]:
     if source is None:
         return ()
     return (source,) if isinstance(source, str | bytes) else tuple(source)

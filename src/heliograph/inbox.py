@@ -42,6 +42,20 @@ class Waiting:
         return self.origin.id if isinstance(self.origin, Ticket) else None
 
 
+class Spoiled(NamedTuple):
+    """A cookie to be removed: it did not open, or holds nothing any more.
+
+    Attributes:
+        cookie: As it came.
+        path: The Path that it was set with, as far as that is known.
+        domain: The Domain, likewise.
+    """
+
+    cookie: Arrived
+    path: str
+    domain: str
+
+
 class Claim(NamedTuple):
     """A stored parcel that this request has to itself.
 
@@ -78,22 +92,23 @@ class Inbox:
         self._helio, self._now = helio, now
         self._sealer = helio.sealer
         self._most = cookies.removable
-        self._stored = False
         opened: dict[str, Waiting] = {}
-        spoiled: dict[str, Arrived] = {}
+        failed: dict[str, Spoiled] = {}
         for cookie in arrived:
             suffix = cookie.suffix
             if suffix in opened:
                 continue  # Sent twice; the first that opens counts.
-            waiting = self._open(cookie, cookies.context(suffix))
-            if waiting is None:
-                spoiled[suffix] = cookie
+            origin = self._open(cookie, cookies.context(suffix))
+            if origin is None:
+                failed[suffix] = Spoiled(cookie, cookies.path, cookies.domain)
             else:
-                opened[suffix] = waiting
+                opened[suffix] = self._waiting(cookie, origin)
+        self.spoiled = [spoiled for suffix, spoiled in failed.items() if suffix not in opened]
         self.waiting = list(opened.values())
-        if len(opened) > 1:
+        self._stored = any(waiting.ticket is not None for waiting in self.waiting)
+        self._spoil([waiting for waiting in self.waiting if waiting.origin.expires <= now])
+        if len(self.waiting) > 1:
             self.waiting.sort(key=_order)
-        self.spoiled = [cookie for suffix, cookie in spoiled.items() if suffix not in opened]
 
     def pending(self, is_for_this_visitor: Callable[[Parcel], bool], *, stored: bool | None = None) -> list[Message]:
         """Return the messages of this visitor, oldest first.
@@ -131,39 +146,46 @@ class Inbox:
 
     def claimed(self, found: Mapping[str, bytes | Held]) -> None:
         """Take the store's answer: bytes to open, held by another reader, or absent, which means spent."""
-        still: list[Waiting] = []
+        over: list[Waiting] = []
         for waiting in self.waiting:
             ticket = waiting.ticket
-            answer = HELD if ticket is None else found.get(ticket)
-            if ticket is not None and isinstance(answer, bytes):
-                self._unwrap(waiting, ticket, answer)
-            if answer is HELD or waiting.messages:
-                still.append(waiting)
-            else:
-                self.spoiled.append(waiting.cookie)
-        self.waiting = still
+            if ticket is None or found.get(ticket) is HELD:
+                continue
+            sealed = found.get(ticket)
+            parcel = self._unwrap(waiting.cookie.mark, ticket, sealed) if isinstance(sealed, bytes) else None
+            if parcel is not None:
+                waiting.parcel, waiting.messages = parcel, self._live(parcel)
+            if not waiting.messages:
+                over.append(waiting)
+        self._spoil(over)
 
-    def _unwrap(self, waiting: Waiting, ticket: str, sealed: bytes) -> None:
-        plain = self._sealer.open(waiting.cookie.mark, sealed, ticket.encode("ascii"))
-        parcel = None if plain is None else unpack(plain)
-        if isinstance(parcel, Parcel):
-            waiting.parcel, waiting.messages = parcel, self._live(parcel)
-        else:
-            logger.error("A stored parcel did not open; it was changed, or copied under another ticket.")
+    def _spoil(self, over: Sequence[Waiting]) -> None:
+        """Note that nothing is left of some parcels."""
+        for waiting in over:
+            self.waiting.remove(waiting)
+            self.spoiled.append(Spoiled(waiting.cookie, waiting.origin.path, waiting.origin.domain))
 
-    def _open(self, cookie: Arrived, context: bytes) -> Waiting | None:
+    def _open(self, cookie: Arrived, context: bytes) -> Parcel | Ticket | None:
         sealed = base64url.decode(cookie.value)
         plain = None if sealed is None else self._sealer.open(cookie.mark, sealed, context)
         origin = None if plain is None else unpack(plain)
-        if isinstance(origin, Ticket):
-            self._stored = True
-            return Waiting(cookie, origin, None, ()) if origin.expires > self._now else None
         if origin is None:
             logger.debug("A flash cookie did not open and is removed: %.80r", cookie.suffix)
             events.dropped(self._helio, (), "rejected")
-            return None
-        live = self._live(origin)
-        return Waiting(cookie, origin, origin, live) if live else None
+        return origin
+
+    def _unwrap(self, mark: str, ticket: str, sealed: bytes) -> Parcel | None:
+        plain = self._sealer.open(mark, sealed, ticket.encode("ascii"))
+        parcel = None if plain is None else unpack(plain)
+        if isinstance(parcel, Parcel):
+            return parcel
+        logger.error("A stored parcel did not open; it was changed, or copied under another ticket.")
+        return None
+
+    def _waiting(self, cookie: Arrived, origin: Parcel | Ticket) -> Waiting:
+        if isinstance(origin, Ticket):
+            return Waiting(cookie, origin, None, ())
+        return Waiting(cookie, origin, origin, self._live(origin))
 
     def _live(self, parcel: Parcel) -> tuple[Message, ...]:
         now = self._now

@@ -109,6 +109,10 @@ class Ledger:
         self._pending = () if self.cleared else None
         self.new.clear()
 
+    def reload(self) -> None:
+        """Ask the source anew at the next read: more has been fetched."""
+        self._pending = None
+
     def end(self) -> None:
         """Let go of the source.
 

@@ -7,17 +7,33 @@ order of importance: what was shown goes, the new parcel comes, and what did not
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from heliograph import base64url
 from heliograph.cookies import FRAME, HEADER_ROOM, MARK_LENGTH, Arrived, Cookies
 from heliograph.heliograph import Heliograph
-from heliograph.inbox import Waiting
+from heliograph.inbox import Spoiled, Waiting
 from heliograph.message import Message
 from heliograph.overflow import Shortened, shorten
-from heliograph.parcel import Parcel, Sealable, Ticket, pack
+from heliograph.parcel import COMPRESS_ABOVE, Parcel, Sealable, Ticket, pack
 from heliograph.seal import NONCE_BYTES, OVERHEAD
+
+# A new parcel is left this much of the headers' room, rather than making room in the jar by more deletions.
+_AT_LEAST = 512
+
+
+class Evicted(NamedTuple):
+    """What had to go to make room.
+
+    Attributes:
+        messages: From cookies, so that they are known.
+        stored: How many parcels in the store, whose messages are not.
+    """
+
+    messages: list[Message]
+    stored: int
 
 
 class Outbox:
@@ -47,29 +63,40 @@ class Outbox:
         """Bytes of our cookies that the browser will hold after this response, as far as this request can tell."""
         return sum(self._jar.values())
 
-    def shrink(self, waiting: Waiting, rest: Sequence[Message]) -> bool:
+    def shrink(self, waiting: Waiting, rest: Sequence[Message], keep: int = 0) -> bool:
         """Leave ``rest`` of a parcel in its cookie, or remove the cookie when nothing is left.
+
+        Args:
+            waiting: The parcel.
+            rest: What is left of it.
+            keep: Bytes of the headers' room to keep for others.
 
         Returns:
             False when the headers have no room for it; then nothing is changed.
         """
-        origin = waiting.origin
+        origin, suffix = waiting.origin, waiting.cookie.suffix
         if not rest or isinstance(origin, Ticket):
-            return self._delete(waiting.cookie, origin.path, origin.domain)
-        return self._set(waiting.cookie.suffix, replace(origin, messages=tuple(rest)))
+            return self._delete(waiting.cookie, origin.path, origin.domain, keep)
+        # Deflated even if short: what is left of a deflated parcel must not take more than the whole did.
+        line = self._line(suffix, replace(origin, messages=tuple(rest)), compress_above=0)
+        return self._write(suffix, line, _size(line), keep)
 
-    def sweep(self, spoiled: Iterable[Arrived]) -> None:
+    def discount(self, spoiled: Iterable[Spoiled]) -> None:
+        """Reckon cookies that did not open as gone: they are removed now or soon, and must not push messages out."""
+        for cookie, _, _ in spoiled:
+            self._jar[cookie.suffix] = 0
+
+    def sweep(self, spoiled: Iterable[Spoiled]) -> None:
         """Remove cookies that did not open, as far as room is left; the rest of them waits for the next response."""
-        for cookie in spoiled:
-            self._delete(cookie, self._cookies.path, self._cookies.domain)
-            self._jar[cookie.suffix] = 0  # Removed now or soon; junk must not push messages out.
+        for cookie, path, domain in spoiled:
+            self._delete(cookie, path, domain)
 
-    def send(self, id: str, sealable: Sealable, limit: int) -> bool:
-        """Send a new parcel or ticket; False when its cookie exceeds ``limit``, or the headers have no room for it."""
+    def send(self, id: str, sealable: Sealable) -> bool:
+        """Send a new parcel or ticket; False when the budget, or the headers, have no room for it."""
         suffix = self._helio.sealer.mark + id
         line = self._line(suffix, sealable)
         size = _size(line)
-        return size <= limit and self._write(suffix, line, size)
+        return size <= self._helio.budget - self.held and self._write(suffix, line, size)
 
     def shorten(self, parcel: Parcel) -> Shortened:
         """Shorten a parcel's messages to what a new cookie may take."""
@@ -78,58 +105,62 @@ class Outbox:
 
     def limit(self, parcel: Parcel) -> int:
         """Return the bytes of name, ``=`` and value that a new parcel's cookie may take."""
-        line = self._line(self._helio.sealer.mark + "x" * 12, parcel)
-        return min(self._helio.budget, self.room - FRAME - (len(line) - _size(line)))
+        return min(self._helio.budget - self.held, self.room - FRAME - self._attributes(parcel))
 
     def size(self, parcel: Parcel) -> int:
         """Return the bytes of name, ``=`` and value of a cookie that carries this parcel."""
         return self._cookies.size(OVERHEAD + len(pack(parcel, compress=self._helio.compress)))
 
-    def evict(self, waiting: Sequence[Waiting], rests: Mapping[str, tuple[Message, ...]]) -> list[Message]:
-        """Drop the oldest messages of the oldest parcels until the budget is kept.
+    def evict(self, waiting: Sequence[Waiting], rests: Mapping[str, tuple[Message, ...]], parcel: Parcel) -> Evicted:
+        """Drop the oldest messages of the oldest parcels until a new parcel fits the budget, or is the only one.
+
+        The headers keep room for the new parcel: what they cannot bear of it besides is cut from it later.
 
         Args:
             waiting: What came with the request, oldest first.
             rests: What is left of parcels that were shown in part, by suffix.
-
-        Returns:
-            The messages that had to go; a stored parcel's are not known.
+            parcel: The new one.
         """
-        dropped: list[Message] = []
-        for parcel in waiting:
-            rest = rests.get(parcel.cookie.suffix, parcel.messages)
+        needed = min(self.size(parcel), self._helio.budget)
+        keep = FRAME + self._attributes(parcel) + min(needed, _AT_LEAST)
+        messages: list[Message] = []
+        stored = 0
+        for old in waiting:
+            rest = rests.get(old.cookie.suffix, old.messages)
             gone = 0
-            while self.held > self._helio.budget and (gone < len(rest) or gone == 0):
+            while self.held + needed > self._helio.budget and self._jar[old.cookie.suffix]:
                 gone += 1
-                if not self.shrink(parcel, rest[gone:]):
-                    return dropped
-            dropped += rest[:gone]
-        return dropped
+                if not self.shrink(old, rest[gone:], keep) and gone >= len(rest):
+                    return Evicted(messages, stored)  # Not even its removal has room.
+            messages += rest[:gone]
+            stored += bool(gone) and old.ticket is not None
+        return Evicted(messages, stored)
 
-    def _set(self, suffix: str, sealable: Sealable) -> bool:
-        line = self._line(suffix, sealable)
-        return self._write(suffix, line, _size(line))
+    def _delete(self, cookie: Arrived, path: str, domain: str, keep: int = 0) -> bool:
+        return self._write(cookie.suffix, self._cookies.deletion(cookie.suffix, path, domain), 0, keep)
 
-    def _delete(self, cookie: Arrived, path: str, domain: str) -> bool:
-        return self._write(cookie.suffix, self._cookies.deletion(cookie.suffix, path, domain), 0)
-
-    def _write(self, suffix: str, line: str, size: int) -> bool:
+    def _write(self, suffix: str, line: str, size: int, keep: int = 0) -> bool:
         before = self.lines.get(suffix)
         room = self.room - FRAME - len(line) + (0 if before is None else FRAME + len(before))
-        if room < 0:
+        if room < keep:
             return False
         self.room = room
         self.lines[suffix] = line
         self._jar[suffix] = size
         return True
 
-    def _line(self, suffix: str, sealable: Sealable) -> str:
+    def _line(self, suffix: str, sealable: Sealable, compress_above: int = COMPRESS_ABOVE) -> str:
         helio, cookies = self._helio, self._cookies
-        plain = pack(sealable, compress=helio.compress)
+        plain = pack(sealable, compress=helio.compress, above=compress_above)
         nonce = helio.random(NONCE_BYTES)
         sealed = helio.sealer.seal(suffix[:MARK_LENGTH], plain, cookies.context(suffix), nonce=nonce)
         max_age = sealable.expires - self._now
         return cookies.setting(suffix, base64url.encode(sealed), max_age, sealable.path, sealable.domain)
+
+    def _attributes(self, parcel: Parcel) -> int:
+        """Return the bytes of a ``Set-Cookie`` value that follow name, ``=`` and value."""
+        line = self._cookies.setting("", "", parcel.expires - self._now, parcel.path, parcel.domain)
+        return len(line) - _size(line)
 
 
 def _size(line: str) -> int:

@@ -5,6 +5,7 @@ Pure functions over messages and a measure of size. Nothing is dropped in silenc
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from heliograph.message import Message
 ELLIPSIS = "\u2026"
 _SHORTEST = 60  # Characters; a text cut shorter than this says too little, so the run is cut instead.
 _ZERO_WIDTH_JOINER = "\u200d"
+_FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+\\Z")
 
 Fits = Callable[[Sequence[Message]], bool]
 
@@ -54,7 +56,10 @@ def shorten(messages: Sequence[Message], fits: Fits) -> Shortened:
     def run(count: int) -> list[Message]:
         chosen = set(possible[:count])
         left = [message for index, message in enumerate(brief) if index not in chosen]
-        return [brief[index] for index in possible[:count]] + ([_rest(left)] if left else [])
+        # The count looks like the first of those that it stands for; like one that fits, if those are too large.
+        alike = (*left, *(brief[index] for index in possible))
+        ends = (_count(message, len(left)) for message in alike if left)
+        return [brief[index] for index in possible[:count]] + [end for end in ends if fits([end])][:1]
 
     count = _largest(0, len(possible), lambda count: fits(run(count))) or 0
     kept = run(count)
@@ -80,21 +85,30 @@ def _text(message: Message) -> str | None:
 
 
 def _cut_text(text: str, length: int) -> str:
-    """Cut between characters as a reader sees them: not before an accent, a joiner or an emoji's skin tone."""
+    """Cut between characters as a reader sees them (Unicode annex 29, near enough)."""
     if len(text) <= length:
         return text
     end = length - 1
-    while end > 0 and (
-        text[end - 1] == _ZERO_WIDTH_JOINER or unicodedata.category(text[end]) in ("Mn", "Mc", "Me", "Cf", "Sk")
-    ):
+    while end > 0 and _belong_together(text, end):
         end -= 1
     return text[:end].rstrip() + ELLIPSIS
 
 
-def _rest(left: Sequence[Message]) -> Message:
-    first = left[0]
-    count = len(left)
-    return replace(first, content=f"{ELLIPSIS} (+{count})", key=None, data={"left_out": count}, id=f"{first.id[:-1]}+")
+def _belong_together(text: str, at: int) -> bool:
+    """Tell whether a cut before ``at`` would split a letter and its accent, an emoji, a flag or a Hangul syllable."""
+    after = text[at]
+    if "\U0001f1e6" <= after <= "\U0001f1ff":  # Flags are pairs of these.
+        flags = _FLAG_LETTERS.search(text, 0, at)
+        return flags is not None and len(flags[0]) % 2 == 1
+    return (
+        text[at - 1] == _ZERO_WIDTH_JOINER
+        or unicodedata.category(after) in ("Mn", "Mc", "Me", "Cf", "Sk")
+        or "\u1160" <= after <= "\u11ff"  # Hangul vowels and final consonants.
+    )
+
+
+def _count(like: Message, left: int) -> Message:
+    return replace(like, content=f"{ELLIPSIS} (+{left})", key=None, data={"left_out": left}, id=f"{like.id[:-1]}+")
 
 
 def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int | None:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from heliograph.content import tag, untag
 from heliograph.message import Message
 
-_COMPRESS_ABOVE = 1000
+COMPRESS_ABOVE = 1000
 # A MessagePack array of up to 15 items begins with 0x90 to 0x9f, a zlib stream with 0x78 (RFC 1950 section 2.2:
 # deflate, 32 KiB window), so the first byte says which it is.
 _ZLIB = 0x78
@@ -67,17 +67,18 @@ _encoder = Encoder()
 _decoder: Decoder[Sealable] = Decoder(Sealable, ext_hook=untag)
 
 
-def pack(sealable: Sealable, *, compress: bool) -> bytes:
+def pack(sealable: Sealable, *, compress: bool, above: int = COMPRESS_ABOVE) -> bytes:
     """Write a parcel or ticket as bytes.
 
     Args:
         sealable: What to write.
-        compress: Deflate what is longer than 1,000 bytes, when that makes it smaller.
+        compress: Deflate, when that makes it smaller.
+        above: Only what is longer than this many bytes.
     """
     if isinstance(sealable, Parcel) and not all(map(_is_plain, sealable.messages)):
         sealable = replace(sealable, messages=tuple(map(_wire, sealable.messages)))
     plain = _encoder.encode(sealable)
-    if compress and len(plain) > _COMPRESS_ABOVE:
+    if compress and len(plain) > above:
         return min(plain, zlib.compress(plain), key=len)
     return plain
 
@@ -90,7 +91,7 @@ def unpack(data: bytes) -> Sealable | None:
     try:
         plain = zlib.decompress(data) if data[:1] == bytes([_ZLIB]) else data
         return _decoder.decode(plain)
-    except (zlib.error, MsgspecError, ValueError, ArithmeticError, KeyError):
+    except (zlib.error, MsgspecError, ValueError, ArithmeticError, KeyError, RecursionError):
         return None
 
 

@@ -26,6 +26,8 @@ WEAK_BELOW = 16
 _MARK_BYTES = 3
 MAKE_A_KEY = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
 
+_CURE = f"Make a good one with: {MAKE_A_KEY}"
+
 
 class _Key(NamedTuple):
     mark: str
@@ -96,26 +98,39 @@ def require_strong(secrets: Sequence[Secret]) -> None:
         SecretKeyError: When there is none, or one has fewer than 16 bytes.
     """
     if not secrets:
-        raise SecretKeyError(f"There is no secret key. Make one with: {MAKE_A_KEY}")
+        raise SecretKeyError(f"There is no secret key. {_CURE}")
     for secret in secrets:
+        if not isinstance(secret, str | bytes):
+            raise SecretKeyError(f"A secret key is text or bytes, not {type(secret).__name__}. {_CURE}")
         if len(as_bytes(secret)) < WEAK_BELOW:
             raise SecretKeyError(
-                f"The secret key has {len(as_bytes(secret))} bytes; at least {WEAK_BELOW} are needed. "
-                f"Make a good one with: {MAKE_A_KEY}"
+                f"The secret key has {len(as_bytes(secret))} bytes; at least {WEAK_BELOW} are needed. {_CURE}"
             )
+
+
+def require_cipher() -> None:
+    """Refuse to start where the cipher is missing.
+
+    Raises:
+        ConfigurationError: When this build of OpenSSL lacks AES-GCM-SIV.
+    """
+    _cipher(bytes(32))
 
 
 def _derive(secret: Secret) -> _Key:
     material = as_bytes(secret)
     mark = _hkdf(material, b"heliograph mark v1", _MARK_BYTES)
+    return _Key(encode(mark), _cipher(_hkdf(material, b"heliograph parcel v1", 32)))
+
+
+def _cipher(key: bytes) -> AESGCMSIV:
     try:
-        cipher = AESGCMSIV(_hkdf(material, b"heliograph parcel v1", 32))
+        return AESGCMSIV(key)
     except UnsupportedAlgorithm as error:
         raise ConfigurationError(
             "AES-256-GCM-SIV is missing from the OpenSSL that `cryptography` uses: either it is older than 3.2, or it "
             "is a FIPS build. Install the `cryptography` wheel from PyPI, which brings its own OpenSSL."
         ) from error
-    return _Key(encode(mark), cipher)
 
 
 def _hkdf(material: bytes, info: bytes, length: int) -> bytes:
