@@ -91,7 +91,7 @@ def as_bytes(secret: Secret) -> bytes:
     return secret.encode("utf-8") if isinstance(secret, str) else secret
 
 
-def require_strong(secrets: Sequence[Secret]) -> None:
+def require_strong(secrets: Sequence[object]) -> None:
     """Refuse keys that guard nothing.
 
     Raises:

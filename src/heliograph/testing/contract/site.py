@@ -120,10 +120,12 @@ class Site:
 
     Attributes:
         now: The site's clock, nanoseconds; a scenario moves it.
+        thorough: Whether to try also what only a transport could do wrong, not an integration over it.
     """
 
-    def __init__(self, adapter: Adapter) -> None:
+    def __init__(self, adapter: Adapter, *, thorough: bool) -> None:
         self.adapter = adapter
+        self.thorough = thorough
         self.now = 1_800_000_000_000_000_000
         self.paths: dict[str, Handler] = {"/": show, "/idle": idle, "/save": flashing("Saved")}
         self._drivers: list[Driver] = []
@@ -170,13 +172,17 @@ class Scenario:
     promise: str
     play: Callable[[Site], None]
 
-    def run(self, adapter: Adapter) -> None:
+    def run(self, adapter: Adapter, *, thorough: bool = False) -> None:
         """Play it against one integration.
+
+        Args:
+            adapter: Builds applications of that integration.
+            thorough: Take the minutes that a new transport deserves.
 
         Raises:
             AssertionError: When the promise is broken.
         """
-        site = Site(adapter)
+        site = Site(adapter, thorough=thorough)
         try:
             self.play(site)
         finally:
