@@ -205,7 +205,8 @@ class Exchange:
         if self.is_idle:
             return NOTHING_DUE
         ledger = self._book()
-        late = streamed and (bool(self.tickets) or bool(self._claims()))  # The body may still read stored messages.
+        # A body that is still to come may read stored messages. Without a store no parcel is opened to find that out.
+        late = streamed and self.helio.store is not None and bool(self.tickets or self._claims())
         reason = delivery.lost(status, header, self.facts) if ledger.read or late else None
         if reason:
             logger.debug("What was read stays pending: %s.", reason)

@@ -1,10 +1,10 @@
 """A visitor with a browser, without HTTP: drives exchanges through all their steps, as a transport does."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from heliograph import Flashes, Heliograph
+from heliograph import Flashes, Heliograph, Message
 from heliograph.answers import Due, Reply, Settlement
 from heliograph.exchange import Exchange
 from heliograph.testing import Request
@@ -162,6 +162,23 @@ class Visit:
         except ConnectionError:
             return False
         return True
+
+
+def take_some(visit: Visit, chosen: Sequence[bool]) -> list[Message]:
+    """Show those of the pending messages that are chosen, and return them."""
+    taken = [message for message, take in zip(visit.flashes.peek(), chosen, strict=False) if take]
+    visit.flashes.take(taken)
+    return taken
+
+
+def contents(messages: Iterable[Message]) -> list[Any]:
+    """Return what the messages say."""
+    return [message.content for message in messages]
+
+
+def texts_of(drops: Iterable[tuple[str, list[str]]]) -> list[str]:
+    """Return the texts that signals about dropped messages have named."""
+    return [text for _, texts in drops for text in texts]
 
 
 def set_cookies(reply: Reply | None) -> list[str]:
