@@ -27,33 +27,25 @@ _CONDITIONS = (b"if-none-match", b"if-modified-since")
 class ASGIFacts:
     """An ASGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
 
-    __slots__ = ("_headers", "_scope")
+    __slots__ = ("_fields", "_headers", "_scope", "method", "path", "secure")
 
     def __init__(self, scope: Scope) -> None:
+        # What inner applications change on their way (mounts, method overrides) is taken down as it came.
         self._scope = scope
+        self._fields: Headers = scope["headers"]
         self._headers: dict[str, str] | None = None  # By name, once somebody asks for one.
-
-    @property
-    def method(self) -> str:
-        """The request method."""
-        return str(self._scope["method"])
-
-    @property
-    def path(self) -> str:
-        """The whole path; servers differ in whether ``path`` repeats ``root_path``."""
-        path, root = str(self._scope["path"]), str(self._scope.get("root_path", ""))
-        return path if path.startswith(root) else root + path
-
-    @property
-    def secure(self) -> bool:
-        """Whether the URL's scheme is https."""
-        return self._scope.get("scheme") == "https"
+        self.method: str = scope["method"]
+        self.secure = scope.get("scheme") == "https"
+        self.path: str = scope["path"]
+        root: str = scope.get("root_path", "").rstrip("/")
+        if root and self.path != root and not self.path.startswith(root + "/"):
+            self.path = root + self.path  # Servers differ in whether `path` repeats `root_path`.
 
     @property
     def cookie(self) -> str:
         """The Cookie headers: HTTP/2 may send several (RFC 9113 section 8.2.3)."""
         found = ""
-        for name, value in self._scope["headers"]:
+        for name, value in self._fields:
             if name == b"cookie":
                 text = value.decode("latin-1")
                 found = f"{found}; {text}" if found else text
@@ -72,7 +64,7 @@ class ASGIFacts:
     def header(self, name: str) -> str | None:
         """Return a request header."""
         if self._headers is None:
-            self._headers = _by_name(self._scope["headers"])
+            self._headers = _by_name(self._fields)
         return self._headers.get(name)
 
 
@@ -105,10 +97,11 @@ class FlashMiddleware:
             return
         outer: Exchange | None = scope.get(KEY)
         if outer is not None:
-            if outer.includes(self.helio):
-                await self.app(scope, receive, send)
-                return
             scope = dict(scope)  # The outer one's application must go on finding its own.
+            joined = outer.find(self.helio)
+            if joined is not None:
+                await self._join(joined, scope, receive, send)
+                return
         exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), outer)
         if exchange.needs_full_answer:
             # The application must answer in full: its 304 would keep a message from the visitor.
@@ -126,6 +119,15 @@ class FlashMiddleware:
             current_exchange.reset(token)
         exchange.finish(complete=True)
         del scope[KEY]  # They know each other: not left to the garbage collector.
+
+    async def _join(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
+        """Make an exchange that a middleware around us began the current one."""
+        scope[KEY] = exchange
+        token = current_exchange.set(exchange)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            current_exchange.reset(token)
 
 
 class _Response:
@@ -171,7 +173,7 @@ class _Response:
 
 
 def _is_event_stream(start: Event) -> bool:
-    return _by_name(start.get("headers", ())).get("content-type", "").startswith("text/event-stream")
+    return _by_name(start.get("headers", ())).get("content-type", "").lower().startswith("text/event-stream")
 
 
 def _by_name(headers: Headers) -> dict[str, str]:

@@ -118,10 +118,14 @@ class Cookies:
     Attributes:
         base: What every name begins with, the browser's own prefix aside.
         prefix: What every name begins with.
-        removable: How many cookies one response can remove, for want of room in its headers.
+        no_restoring: Two ``Set-Cookie`` values for a page that shows messages, so that Back does not show them again.
+            Chromium keeps pages for Back, `no-store` or not, until an HttpOnly cookie changes that the page's own
+            navigation does not account for. The removal of one that a redirect to it has just set does not count; a
+            cookie that comes and goes in one response does (observed in Chromium 156). Its name is never read.
+        removable: How many cookies a response that shows messages can remove, for want of room in its headers.
     """
 
-    __slots__ = ("_delete_tail", "_domain", "_path", "_set_tail", "base", "prefix", "removable")
+    __slots__ = ("_delete_tail", "_domain", "_path", "_set_tail", "base", "no_restoring", "prefix", "removable")
 
     def __init__(self, settings: CookieSettings, *, secure: bool) -> None:
         # RFC 6265bis section 4.1.3.2: neither a sibling subdomain nor plain http can plant a `__Host-` cookie.
@@ -131,14 +135,20 @@ class Cookies:
         self._path = settings.path
         self._domain = settings.domain or ""
         partitioned = "; Partitioned" if settings.partitioned else ""
-        self._set_tail = f"; HttpOnly{'; Secure' if secure else ''}; SameSite={settings.samesite}{partitioned}"
+        attributes = f"; HttpOnly{'; Secure' if secure else ''}; SameSite={settings.samesite}"
+        self._set_tail = attributes + partitioned
+        plain_delete = "; Max-Age=0; Secure" if host_only else "; Max-Age=0"
         # A deletion with HttpOnly or SameSite=Lax makes Chromium restore the shown page, message included, on Back. In
         # another site's frame, though, nothing is accepted without SameSite=None.
-        if settings.samesite == "None" or settings.partitioned:
-            self._delete_tail = f"; Max-Age=0; Secure; SameSite=None{partitioned}"
-        else:
-            self._delete_tail = "; Max-Age=0; Secure" if host_only else "; Max-Age=0"
-        self.removable = HEADER_ROOM // (FRAME + len(self.deletion("x" * 16, self.path, self.domain)))
+        across_sites = settings.samesite == "None" or settings.partitioned
+        self._delete_tail = f"; Max-Age=0; Secure; SameSite=None{partitioned}" if across_sites else plain_delete
+        # Not partitioned, even where the others are: Chromium takes no notice of a partitioned pair.
+        pair_delete = plain_delete if settings.partitioned else self._delete_tail
+        place = _place(self.path, self.domain)
+        # The first would end by itself: Python's http.cookiejar heeds the removal before it stores the cookie.
+        self.no_restoring = (f"{self.prefix}-=; Max-Age=1{place}{attributes}", f"{self.prefix}-={place}{pair_delete}")
+        room = HEADER_ROOM - sum(FRAME + len(line) for line in self.no_restoring)
+        self.removable = room // (FRAME + len(self.deletion("x" * 16, self.path, self.domain)))
 
     def scan(self, header: str, knows: Callable[[str], bool]) -> list[Arrived]:
         """Find our cookies in the raw ``Cookie`` header.

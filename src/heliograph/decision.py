@@ -19,7 +19,7 @@ from heliograph.heliograph import Heliograph
 from heliograph.inbox import Inbox, Waiting
 from heliograph.message import Message
 from heliograph.outbox import Outbox
-from heliograph.parcel import Parcel, Ticket, pack
+from heliograph.parcel import Parcel, Sealable, Ticket, pack
 from heliograph.seal import NONCE_BYTES
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ class Decision:
         arrived: Our cookies in the request, opened or not.
         inbox: Opens them; called only when that is needed.
         now: Whole seconds since the epoch.
+        shows: Whether the response shows messages.
 
     Attributes:
         delivered: Whether what was read counts as shown.
@@ -62,10 +63,17 @@ class Decision:
     )
 
     def __init__(
-        self, helio: Heliograph, cookies: Cookies, arrived: Sequence[Arrived], inbox: Callable[[], Inbox], now: int
+        self,
+        helio: Heliograph,
+        cookies: Cookies,
+        arrived: Sequence[Arrived],
+        inbox: Callable[[], Inbox],
+        now: int,
+        *,
+        shows: bool,
     ) -> None:
         self._helio, self._inbox, self._now = helio, inbox, now
-        self._outbox = Outbox(helio, cookies, now=now, arrived=arrived)
+        self._outbox = Outbox(helio, cookies, now=now, arrived=arrived, shows=shows)
         self._rests: dict[str, tuple[Message, ...]] = {}
         self._dropped: list[tuple[Sequence[Message], events.DropReason]] = []
         self._stored: tuple[str, Parcel] | None = None
@@ -130,8 +138,9 @@ class Decision:
         if stored:
             named = Ticket(parcel.created, parcel.expires, ticket, parcel.path, parcel.domain)
             if not self._outbox.send(self._id(), named):
-                self._make_room(parcel)
-                self._outbox.send(self._id(), named)
+                self._make_room(named)
+                if not self._outbox.send(self._id(), named):
+                    self._dropped.append((parcel.messages, "shortened"))
         elif self._helio.inline_limit and self._outbox.size(parcel) <= self._outbox.limit(parcel):
             self._outbox.send(self._id(), parcel)
         elif self._helio.on_outage == "raise":
@@ -145,7 +154,7 @@ class Decision:
         Args:
             vary: Add ``Vary: Cookie``.
         """
-        add = [("Set-Cookie", line) for line in self._outbox.lines.values()]
+        add = self._outbox.headers
         if vary:
             add.insert(0, ("Vary", "Cookie"))
         if self.private:
@@ -175,12 +184,14 @@ class Decision:
             self._outbox.send(self._id(), replace(parcel, messages=messages))
         self._dropped.append((affected, "shortened"))
 
-    def _make_room(self, parcel: Parcel) -> None:
+    def _make_room(self, new: Sealable) -> None:
         inbox = self._inbox()
         self._outbox.discount(inbox.spoiled)
-        messages, stored = self._outbox.evict(inbox.waiting, self._rests, parcel)
-        if messages or stored:
+        messages, stored = self._outbox.evict(inbox.waiting, self._rests, new)
+        if messages:
             self._dropped.append((messages, "evicted"))
+        if stored:
+            self._dropped.append(((), "evicted"))  # What they hold is not known.
 
     def _id(self) -> str:
         return base64url.encode(self._helio.random(ID_BYTES))

@@ -41,7 +41,7 @@ from heliograph.store import Held
 
 logger = logging.getLogger(__name__)
 
-KEY = "heliograph"
+KEY = "heliograph.exchange"
 """Where transports hang the exchange: in ``environ``, or in ``scope``."""
 
 _SECURE_ON_HTTP = (
@@ -103,9 +103,14 @@ class Exchange:
 
     # What came
 
-    def includes(self, helio: Heliograph) -> bool:
-        """Tell whether this exchange, or one around it, is of this Heliograph: a second middleware joins it."""
-        return self.helio is helio or (self.outer is not None and self.outer.includes(helio))
+    def find(self, helio: Heliograph) -> Exchange | None:
+        """Return this exchange, or one around it, if it is of this Heliograph: a second middleware joins it.
+
+        One that is over belongs to an earlier request with the same scope.
+        """
+        if self._over:
+            return None
+        return self if self.helio is helio else self.outer and self.outer.find(helio)
 
     @property
     def has_unread(self) -> bool:
@@ -212,7 +217,10 @@ class Exchange:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if reason is None else _NO_IDS
         fresh = [message for message in ledger.new if message.id not in gone]
-        decision = self._decision = Decision(self.helio, self._cookies(), self._arrived, self._opened, self._now())
+        shows = bool(gone) or late
+        decision = self._decision = Decision(
+            self.helio, self._cookies(), self._arrived, self._opened, self._now(), shows=shows
+        )
         decision.delivered = reason is None
         decision.private = ledger.seen or ledger.cleared or bool(fresh) or late
         decision.shown = [message for id, message in ledger.read.items() if id in gone]

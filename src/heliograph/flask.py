@@ -272,8 +272,9 @@ def _enter(app: Flask, request: Request) -> Exchange:
     helio: Heliograph = app.extensions["heliograph"]
     environ = request.environ
     outer: Exchange | None = environ.get(KEY)
-    if outer is not None and outer.includes(helio):
-        return outer
+    joined = outer and outer.find(helio)
+    if joined is not None:
+        return joined
     exchange = environ[KEY] = Exchange(helio, _Facts(app, request), outer)
     if exchange.needs_full_answer:
         hide_conditions(environ)

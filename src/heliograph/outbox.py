@@ -44,24 +44,33 @@ class Outbox:
         cookies: How our cookies are written over this connection.
         now: Whole seconds since the epoch.
         arrived: Our cookies in the request, opened or not.
+        shows: Whether the response shows messages, which Back must not show again.
 
     Attributes:
         lines: ``Set-Cookie`` values by the suffix of the name.
         room: Bytes of header that are left.
     """
 
-    __slots__ = ("_cookies", "_helio", "_jar", "_now", "lines", "room")
+    __slots__ = ("_cookies", "_fixed", "_helio", "_jar", "_now", "lines", "room")
 
-    def __init__(self, helio: Heliograph, cookies: Cookies, *, now: int, arrived: Iterable[Arrived]) -> None:
+    def __init__(
+        self, helio: Heliograph, cookies: Cookies, *, now: int, arrived: Iterable[Arrived], shows: bool = False
+    ) -> None:
         self._helio, self._cookies, self._now = helio, cookies, now
         self._jar = {cookie.suffix: cookie.size for cookie in arrived}
         self.lines: dict[str, str] = {}
-        self.room = HEADER_ROOM
+        self._fixed = cookies.no_restoring if shows else ()
+        self.room = HEADER_ROOM - sum([FRAME + len(line) for line in self._fixed])
 
     @property
     def held(self) -> int:
         """Bytes of our cookies that the browser will hold after this response, as far as this request can tell."""
         return sum(self._jar.values())
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """The ``Set-Cookie`` headers."""
+        return [("Set-Cookie", line) for line in (*self.lines.values(), *self._fixed)]
 
     def shrink(self, waiting: Waiting, rest: Sequence[Message], keep: int = 0) -> bool:
         """Leave ``rest`` of a parcel in its cookie, or remove the cookie when nothing is left.
@@ -107,11 +116,11 @@ class Outbox:
         """Return the bytes of name, ``=`` and value that a new parcel's cookie may take."""
         return min(self._helio.budget - self.held, self.room - FRAME - self._attributes(parcel))
 
-    def size(self, parcel: Parcel) -> int:
-        """Return the bytes of name, ``=`` and value of a cookie that carries this parcel."""
-        return self._cookies.size(OVERHEAD + len(pack(parcel, compress=self._helio.compress)))
+    def size(self, sealable: Sealable) -> int:
+        """Return the bytes of name, ``=`` and value of a cookie that carries this."""
+        return self._cookies.size(OVERHEAD + len(pack(sealable, compress=self._helio.compress)))
 
-    def evict(self, waiting: Sequence[Waiting], rests: Mapping[str, tuple[Message, ...]], parcel: Parcel) -> Evicted:
+    def evict(self, waiting: Sequence[Waiting], rests: Mapping[str, tuple[Message, ...]], new: Sealable) -> Evicted:
         """Drop the oldest messages of the oldest parcels until a new parcel fits the budget, or is the only one.
 
         The headers keep room for the new parcel: what they cannot bear of it besides is cut from it later.
@@ -119,10 +128,10 @@ class Outbox:
         Args:
             waiting: What came with the request, oldest first.
             rests: What is left of parcels that were shown in part, by suffix.
-            parcel: The new one.
+            new: The new parcel, or the ticket that stands for it.
         """
-        needed = min(self.size(parcel), self._helio.budget)
-        keep = FRAME + self._attributes(parcel) + min(needed, _AT_LEAST)
+        needed = min(self.size(new), self._helio.budget)
+        keep = FRAME + self._attributes(new) + min(needed, _AT_LEAST)
         messages: list[Message] = []
         stored = 0
         for old in waiting:
@@ -157,9 +166,9 @@ class Outbox:
         max_age = sealable.expires - self._now
         return cookies.setting(suffix, base64url.encode(sealed), max_age, sealable.path, sealable.domain)
 
-    def _attributes(self, parcel: Parcel) -> int:
+    def _attributes(self, sealable: Sealable) -> int:
         """Return the bytes of a ``Set-Cookie`` value that follow name, ``=`` and value."""
-        line = self._cookies.setting("", "", parcel.expires - self._now, parcel.path, parcel.domain)
+        line = self._cookies.setting("", "", sealable.expires - self._now, sealable.path, sealable.domain)
         return len(line) - _size(line)
 
 

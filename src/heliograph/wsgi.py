@@ -25,26 +25,19 @@ _ExcInfo: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType] 
 class WSGIFacts:
     """A WSGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
 
-    __slots__ = ("_environ",)
+    __slots__ = ("_environ", "_path", "method", "secure")
 
     def __init__(self, environ: WSGIEnvironment) -> None:
+        # What inner applications change on their way (mounts, method overrides) is taken down as it came.
         self._environ = environ
-
-    @property
-    def method(self) -> str:
-        """The request method."""
-        return str(self._environ["REQUEST_METHOD"])
+        self.method: str = environ["REQUEST_METHOD"]
+        self.secure = environ.get("wsgi.url_scheme") == "https"
+        self._path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
 
     @property
     def path(self) -> str:
         """The whole path: PEP 3333 hands out UTF-8 bytes decoded as latin-1."""
-        raw = str(self._environ.get("SCRIPT_NAME", "")) + str(self._environ.get("PATH_INFO", ""))
-        return raw.encode("latin-1", "replace").decode("utf-8", "replace")
-
-    @property
-    def secure(self) -> bool:
-        """Whether the URL's scheme is https."""
-        return self._environ.get("wsgi.url_scheme") == "https"
+        return self._path.encode("latin-1", "replace").decode("utf-8", "replace")
 
     @property
     def cookie(self) -> str:
@@ -96,12 +89,14 @@ class FlashMiddleware:
         """Handle one request."""
         outer: Exchange | None = environ.get(KEY)
         if outer is not None:
-            if outer.includes(self.helio):
-                return self.app(environ, start_response)
             environ = dict(environ)  # The outer one's application must go on finding its own.
+            joined = outer.find(self.helio)
+            if joined is not None:
+                return self._join(joined, environ, start_response)
         exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer)
         if exchange.needs_full_answer:
             hide_conditions(environ)
+        is_file = _watch_files(environ)
         response = _Response(exchange, environ, start_response)
         token = current_exchange.set(exchange)
         try:
@@ -111,12 +106,21 @@ class FlashMiddleware:
             raise
         finally:
             current_exchange.reset(token)
-        whole = type(body) in _WHOLE or _is_file(body, environ)
-        if whole and not exchange.holds:
+        if (type(body) in _WHOLE or is_file(body)) and not exchange.holds:
             # Nothing can happen in it any more, and the server may know its kind: it is returned as it is.
             response.end()
             return body
         return response.with_body(body)
+
+    def _join(self, exchange: Exchange, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Make an exchange that a middleware around us began the current one."""
+        environ[KEY] = exchange
+        token = current_exchange.set(exchange)
+        try:
+            body = self.app(environ, start_response)
+        finally:
+            current_exchange.reset(token)
+        return body if type(body) in _WHOLE else Steps(exchange, body)
 
 
 def hide_conditions(environ: WSGIEnvironment) -> None:
@@ -128,15 +132,40 @@ def hide_conditions(environ: WSGIEnvironment) -> None:
 _WHOLE = (list, tuple)
 
 
-def _is_file(body: Iterable[bytes], environ: WSGIEnvironment) -> bool:
+def _watch_files(environ: WSGIEnvironment) -> Callable[[object], bool]:
+    """Return a function that tells whether a body was made by the server's file wrapper.
+
+    It is a class at some servers, and at others (uWSGI, mod_wsgi) a function whose results have to be remembered.
+    """
     wrapper = environ.get("wsgi.file_wrapper")
-    return isinstance(wrapper, type) and isinstance(body, wrapper)
+    if wrapper is None:
+        return lambda body: False
+    if isinstance(wrapper, type):
+        return lambda body: isinstance(body, wrapper)
+    made: list[object] = []
+
+    def remember(*arguments: object) -> object:
+        made.append(wrapper(*arguments))
+        return made[-1]
+
+    environ["wsgi.file_wrapper"] = remember
+    return lambda body: any(body is file for file in made)
 
 
 class _Response:
     """Holds the headers back until the first byte, and drives the exchange."""
 
-    __slots__ = ("_environ", "_exc_info", "_exchange", "_headers", "_start_response", "_status", "_steps", "_write")
+    __slots__ = (
+        "_environ",
+        "_exc_info",
+        "_exchange",
+        "_first",
+        "_headers",
+        "_start_response",
+        "_status",
+        "_steps",
+        "_write",
+    )
 
     def __init__(self, exchange: Exchange, environ: WSGIEnvironment, start_response: StartResponse) -> None:
         self._exchange = exchange
@@ -145,6 +174,7 @@ class _Response:
         self._status: str | None = None
         self._headers: Headers = []
         self._exc_info: _ExcInfo | None = None
+        self._first: bytes = b""
         self._write: Callable[[bytes], object] | None = None  # The server's; set once the headers are sent.
 
     def start(self, status: str, headers: Headers, exc_info: _ExcInfo | None = None, /) -> Callable[[bytes], object]:
@@ -161,8 +191,19 @@ class _Response:
         return self._sent()(data)
 
     def with_body(self, body: Iterable[bytes]) -> Iterable[bytes]:
-        """Return the body with the exchange around each of its steps."""
+        """Return the body with the exchange around each of its steps.
+
+        Its first byte is fetched now: what the body reads and flashes up to it counts, and servers that look at the
+        status before they ask for the body (Granian) find it.
+        """
         self._steps = Steps(self._exchange, body)
+        try:
+            self._first = next((chunk for chunk in self._steps if chunk), b"")
+            if self._status is not None:
+                self._sent()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def end(self, *, complete: bool = True) -> None:
@@ -176,14 +217,14 @@ class _Response:
         return self
 
     def __next__(self) -> bytes:
+        first, self._first = self._first, b""
+        if first:
+            return first
         try:
-            chunk = next(self._steps)
+            return next(self._steps)
         except StopIteration:
             self.end()
             raise
-        if chunk and self._write is None:
-            self._sent()
-        return chunk
 
     def close(self) -> None:
         """Take the server's ``close()``, after the last byte or when it gives up."""

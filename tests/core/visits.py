@@ -184,3 +184,8 @@ def texts_of(drops: Iterable[tuple[str, list[str]]]) -> list[str]:
 def set_cookies(reply: Reply | None) -> list[str]:
     """Return the values of a reply's ``Set-Cookie`` headers."""
     return [] if reply is None else [value for name, value in reply.add if name == "Set-Cookie"]
+
+
+def parcel_cookies(reply: Reply | None) -> list[str]:
+    """Return those of them that set or remove a parcel's cookie; the others keep Back from showing a page again."""
+    return [line for line in set_cookies(reply) if not line.partition("=")[0].endswith(".-")]

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from markupsafe import escape
 
 from heliograph import Heliograph
-from heliograph.testing.browser import Browser, Driver
+from heliograph.testing.browser import Browser, Driver, Received
 
 Raised = TypeVar("Raised", bound=Exception)
 
@@ -110,6 +110,11 @@ def raised(kind: type[Raised], call: Callable[[], object]) -> Raised:
     except kind as error:
         return error
     raise AssertionError(f"No {kind.__name__} was raised.")
+
+
+def changes(received: Received) -> list[str]:
+    """Return the ``Set-Cookie`` values of a response, without the pair that only keeps Back from showing it again."""
+    return [line for line in received.all("set-cookie") if not line.partition("=")[0].endswith(".-")]
 
 
 class Site:

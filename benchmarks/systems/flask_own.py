@@ -1,0 +1,38 @@
+"""Flask: its own flash, in its own session cookie."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, flash, get_flashed_messages, redirect
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from benchmarks import work
+
+
+def application() -> Flask:
+    """Return the application."""
+    app = Flask(__name__)
+    app.secret_key = work.KEY
+    app.add_url_rule(work.IDLE, "idle", _idle)
+    app.add_url_rule(work.PAGE, "page", _page)
+    app.add_url_rule(work.FLASH_1, "flash_1", _flash_1, methods=["POST"])
+    app.add_url_rule(work.FLASH_10, "flash_10", _flash_10, methods=["POST"])
+    return app
+
+
+def _idle() -> Response:
+    return Response(work.render(()), mimetype="text/plain")
+
+
+def _page() -> Response:
+    return Response(work.render(str(text) for text in get_flashed_messages()), mimetype="text/plain")
+
+
+def _flash_1() -> WerkzeugResponse:
+    flash(work.TEXT, work.CATEGORY)
+    return redirect(work.PAGE, 303)
+
+
+def _flash_10() -> WerkzeugResponse:
+    for text in work.TEXTS:
+        flash(text, work.CATEGORY)
+    return redirect(work.PAGE, 303)

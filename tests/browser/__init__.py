@@ -1,0 +1,1 @@
+"""A real browser (Chromium) against a small site of its own."""

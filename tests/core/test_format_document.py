@@ -1,0 +1,130 @@
+"""The document for implementers in other languages says what the code does."""
+
+import re
+from typing import Any
+
+import pytest
+from msgspec import Struct, msgpack
+from msgspec.structs import fields
+
+from heliograph import CookieSettings, Heliograph, Message, base64url
+from heliograph.cookies import HEADER_ROOM
+from heliograph.parcel import Parcel, Ticket, pack, unpack
+from tests.core.vectors import DOCS, SECRET, VECTORS, CookieVector
+from tests.core.visits import Visitor, heliograph, set_cookies
+
+DOCUMENT = (DOCS / "format.md").read_text()
+RAW = (DOCS / "vectors.json").read_text()
+REPRODUCIBLE = [vector for vector in VECTORS.cookies if vector.case not in ("compressed", "newer")]
+
+
+def rows(heading: str) -> list[list[str]]:
+    """Return the cells of the table whose first heading this is."""
+    table = DOCUMENT.split(f"\n| {heading} |", 1)[1].split("\n\n")[0]
+    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in table.splitlines()[2:]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "record", "first"), [("parcel", Parcel, 1), ("message", Message, 0), ("ticket", Ticket, 1)]
+)
+def test_the_tables_name_every_field_in_its_place(heading: str, record: type[Struct], first: int) -> None:
+    """The document lists the fields of each record in the order in which they are written."""
+    assert [(int(row[0]), row[1]) for row in rows(heading)][first:] == [
+        (first + place, field.name) for place, field in enumerate(fields(record))
+    ]
+
+
+def test_the_tables_say_which_fields_may_be_missing() -> None:
+    """A field without a default in the document is one that every writer writes."""
+    for heading, record in (("parcel", Parcel), ("message", Message), ("ticket", Ticket)):
+        documented = {row[1]: bool(row[3]) for row in rows(heading)}
+        assert {field.name: not field.required for field in fields(record)}.items() <= documented.items()
+
+
+def test_the_table_of_extensions_names_every_code() -> None:
+    """The document lists the codes that are in the vector with a value of each type."""
+    codes: list[int] = []
+
+    def note(code: int, data: memoryview) -> None:
+        codes.append(code)
+
+    msgpack.decode(bytes.fromhex(VECTORS.cookie("types").plaintext), ext_hook=note)
+    assert [int(row[0]) for row in rows("code")] == sorted(codes)
+
+
+def test_the_limits_are_those_in_force() -> None:
+    """The numbers in the document are the defaults of the code."""
+    limits = [int(re.sub(r"\D", "", row[1])) for row in rows("limit")]
+    assert limits == [Heliograph(secret_key=SECRET).budget, HEADER_ROOM]
+
+
+def test_every_long_constant_is_one_of_the_vectors() -> None:
+    """No key, name or value in the document differs from the file that implementers test with."""
+    long = re.findall(r"(?=[a-z]*[\dA-Z])[\w-]{22,}", DOCUMENT)
+    names = re.findall(r"flash\.[\w-]{16}", DOCUMENT)
+    assert len(long) >= 6
+    assert len(names) >= 4
+    assert {constant for constant in [*long, *names] if constant.removeprefix("__Host-") not in RAW} == set()
+
+
+def test_every_case_is_explained() -> None:
+    """The document says of each vector what it shows."""
+    assert [row[0] for row in rows("case")] == [*(vector.case for vector in VECTORS.cookies), "stored", "absent"]
+
+
+@pytest.mark.parametrize("vector", REPRODUCIBLE, ids=lambda vector: vector.case)
+def test_a_parcel_is_written_as_published(vector: CookieVector) -> None:
+    """What a published plaintext reads as is written as the same bytes again."""
+    plain = bytes.fromhex(vector.plaintext)
+    sealable = unpack(plain)
+    assert sealable is not None
+    assert pack(sealable, compress=True) == plain
+
+
+def test_a_deflated_parcel_reads_as_what_it_inflates_to() -> None:
+    """A parcel that some other compressor deflated reads as the published messages."""
+    vector = VECTORS.cookie("compressed")
+    assert unpack(bytes.fromhex(vector.plaintext)) == unpack(bytes.fromhex(vector.inflated))
+
+
+def test_the_whole_header_is_as_published() -> None:
+    """Flashing the published message gives the published name and value, over http and over https."""
+    vector = VECTORS.cookie("text")
+    expected = f"{vector.name}={vector.value}; Max-Age=3600; Path=/; HttpOnly"
+    settings: dict[str, Any] = {"secret_key": SECRET, "clock": lambda: 1_800_000_000 * 10**9, "random": count_up}
+    plain, secure = (Visitor(heliograph(**settings), secure=secure) for secure in (False, True))
+    assert set_cookies(plain.flash("Saved", category="success")) == [f"{expected}; SameSite=Lax"]
+    assert set_cookies(secure.flash("Saved", category="success")) == [f"__Host-{expected}; Secure; SameSite=Lax"]
+
+
+def test_every_published_field_is_read() -> None:
+    """The vector with every field set shows on its page, to its user, as the document says."""
+    vector = VECTORS.cookie("options")
+    helio = Heliograph(
+        secret_key=SECRET,
+        clock=lambda: 1_800_000_000 * 10**9,
+        cookie=CookieSettings(path="/shop", domain="shop.example"),
+        bind=lambda request: "user:42",
+    )
+    visitor = Visitor(helio)
+    visitor.jar.store(visitor.url("/shop"), [f"{vector.name}={vector.value}; Path=/"])
+    first, second = visitor.open(path="/orders/caf\u00e9/7").flashes
+    assert (str(first.__html__()), first.category, first.queue, first.key) == (
+        "<b>Saved</b>",
+        "success",
+        "sidebar",
+        "cart",
+    )
+    assert (first.path, first.data, first.expires) == ("/orders/caf\u00e9", {"undo": "/orders/7/undo"}, 1_800_003_600)
+    assert (second.content, second.category, second.id) == ("\u00dcber \U0001f600", "info", "BgcICQoL")
+
+
+def count_up(count: int) -> bytes:
+    return bytes(range(count))
+
+
+def test_the_published_ticket_names_the_published_bytes() -> None:
+    """The vectors of a ticket and of a store belong together."""
+    ticket = unpack(bytes.fromhex(VECTORS.cookie("ticket").plaintext))
+    assert isinstance(ticket, Ticket)
+    assert ticket.id == VECTORS.stored.ticket == base64url.encode(count_up(16))

@@ -1,0 +1,148 @@
+"""Real servers as processes of their own, and a visitor who talks to them over a socket."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from importlib.util import find_spec
+from pathlib import Path
+from queue import SimpleQueue
+from socket import create_connection, create_server
+from threading import Thread
+from typing import IO, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+
+from heliograph.testing.jar import CookieJar
+
+_PATIENCE = 30  # Seconds; a server that is not up by then never will be.
+_OWN = {
+    "gunicorn": ["--bind=127.0.0.1:{port}", "--no-control-socket"],
+    "uvicorn": ["--port={port}", "--no-access-log"],
+    "granian": ["--port={port}"],
+}
+_READY = re.compile(r"Booting worker|running on|Started worker|start worker process")
+
+
+def require_program(name: str) -> str:
+    """Return the path of a program; skip the test when it is missing, or fail where everything must be there."""
+    path = shutil.which(name, path=os.pathsep.join((os.environ["PATH"], "/usr/sbin", "/sbin")))
+    return path or _skip(name)
+
+
+def require_module(name: str) -> str:
+    """Return the name of a module to run; skip or fail as :func:`require_program` does."""
+    return name if find_spec(name) else _skip(name)
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens to."""
+    with create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, **environment: str) -> Generator[None]:
+    """Run a server from the moment when its port takes connections to the end of the block."""
+    process = subprocess.Popen(
+        command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    lines: SimpleQueue[str] = SimpleQueue()
+    reader = Thread(target=_read, args=(process.stdout, lines))
+    reader.start()
+    try:
+        while not _READY.search(line := lines.get(timeout=_PATIENCE)):
+            assert line, f"{command} did not start."
+            print(line, end="")
+        while not _listens(port):  # Granian says that it is ready a little before it is.
+            assert process.poll() is None, f"{command} does not listen."
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=_PATIENCE)
+        reader.join()
+        while line := lines.get():  # For pytest to show with a failure.
+            print(line, end="")
+
+
+def _read(output: IO[str], lines: SimpleQueue[str]) -> None:
+    """Pass on what a server says, an empty line at its end."""
+    with output:
+        for line in output:
+            lines.put(line)
+    lines.put("")
+
+
+def _listens(port: int) -> bool:
+    try:
+        create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+@contextmanager
+def serving(command: str) -> Generator[int]:
+    """Serve the application of :mod:`served`, and give the port.
+
+    Args:
+        command: The server's module, its options and the application.
+    """
+    module, *options = command.split()
+    port = free_port()
+    own = [option.format(port=port) for option in _OWN[require_module(module)]]
+    path = os.pathsep.join(filter(None, (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))))
+    with running([sys.executable, "-m", module, *own, *options], port, PYTHONPATH=path):
+        yield port
+
+
+class Answer(NamedTuple):
+    """A response as it came over the socket."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: str
+
+    def header(self, name: str) -> list[str]:
+        """Return the values of a header."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+class Visitor:
+    """A browser at a server on this machine; it keeps cookies and follows nothing."""
+
+    def __init__(self, port: int) -> None:
+        self.jar = CookieJar(clock=time.time_ns)
+        self._port = port
+
+    def ask(
+        self, path: str, query: Mapping[str, str] | None = None, *, method: str = "GET", with_cookies: bool = True
+    ) -> Answer:
+        """Send a request, and keep the cookies of its response."""
+        url = f"http://127.0.0.1{path}"
+        cookie = self.jar.header(url) if with_cookies else None
+        with closing(HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)) as connection:
+            connection.request(method, f"{path}?{urlencode(query or {})}", headers={"Cookie": cookie} if cookie else {})
+            response = connection.getresponse()
+            answer = Answer(response.status, response.getheaders(), response.read().decode())
+        self.jar.store(url, answer.header("Set-Cookie"))
+        return answer
+
+    def flash(self, *texts: str, with_cookies: bool = True) -> list[Answer]:
+        """Have each message flashed by a request; without cookies as one that overlaps with others."""
+        return [self.ask("/flash", {"text": text}, method="POST", with_cookies=with_cookies) for text in texts]
+
+
+def _skip(name: str) -> str:
+    if os.environ.get("CI"):
+        pytest.fail(f"{name} is not installed, and CI is set.")
+    pytest.skip(f"{name} is not installed.")
