@@ -25,8 +25,10 @@ def markdown(results: Results, verdicts: list[Verdict], rounds: int) -> str:
     """Return the tables."""
     measured_on = ", ".join(f"{name} {number}" for name, number in versions().items())
     parts = [
-        f"Microseconds over the bare application: medians of {rounds} interleaved rounds, ± half the distance between "
-        f"the quartiles. A bare page is the floor itself; cycle = flash 1 + show 1. Bytes are of name, = and value of the cookies.\n\n{measured_on}",
+        f"Microseconds over the bare application, {rounds} interleaved rounds: median ± half the distance between the "
+        "quartiles.",
+        "A bare page is the floor itself. Cycle = flash 1 + show 1. Bytes are of name, = and value of the cookies.",
+        measured_on,
         _table(
             ["", *_COLUMNS, "bytes 1", "bytes 10"],
             [

@@ -26,7 +26,7 @@ _LONG_ENOUGH = 4000  # Microseconds of one timing: a thousand times what the clo
 
 
 class Figure(NamedTuple):
-    """Microseconds over the floor (and of the floor itself): the median of the rounds, and half the distance between the quartiles."""
+    """Microseconds over the floor, or of the floor itself: the median of the rounds, half the quartiles' distance."""
 
     median: float
     spread: float

@@ -126,7 +126,7 @@ class Exchange:
     @property
     def holds(self) -> bool:
         """Whether this request has stored parcels to itself, so that the last byte matters."""
-        return bool(self._claims())
+        return self._inbox is not None and bool(self._inbox.claims)
 
     @property
     def carries(self) -> bool:
@@ -274,6 +274,8 @@ class Exchange:
         ledger = self._ledger
         if ledger is not None and ledger.new and not self._sent:
             tell(self.helio, ledger.new, "unsent")
+        if self._inbox is None and ledger is None:
+            return NOTHING_TO_SETTLE
         settlement = self._settle(complete) if self._claims() else NOTHING_TO_SETTLE
         if ledger is not None:
             ledger.end()

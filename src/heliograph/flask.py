@@ -143,7 +143,7 @@ class _Window(_AnySession):
     """Mixed into a session's class: the one key goes to the exchange, everything else to the session itself."""
 
     flash_exchange: Exchange
-    flash_touches: int
+    flash_touches = 0
 
     @property
     def accessed(self) -> bool:
@@ -211,7 +211,7 @@ class _Interface(SessionInterface):
         session = super().open_session(app, request)
         if session is None:
             session = self.make_null_session(app)
-        if not isinstance(session, _Window):
+        if not hasattr(session, "flash_touches"):  # isinstance() of an abstract class costs more than all the rest.
             try:
                 session.__class__ = _mixed(_Window, type(session))
             except TypeError as error:
@@ -226,12 +226,12 @@ class _Interface(SessionInterface):
 
     def is_null_session(self, obj: object) -> bool:
         # Flask does not save such a session, but its messages can have a key of their own.
-        return not isinstance(obj, _Window) and super().is_null_session(obj)
+        return not hasattr(obj, "flash_touches") and super().is_null_session(obj)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not super().is_null_session(session):
             super().save_session(app, session, response)
-        exchange = session.flash_exchange if isinstance(session, _Window) else None
+        exchange: Exchange | None = getattr(session, "flash_exchange", None)
         if exchange is None or not isinstance(exchange.facts, _Facts):
             return  # A FlashMiddleware around the application writes the headers.
         exchange.respond(response.status_code, response.headers.get, streamed=response.is_streamed)

@@ -6,7 +6,7 @@ on its way counts. Everything that is decided is decided by the exchange.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
@@ -96,7 +96,7 @@ class FlashMiddleware:
         exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer)
         if exchange.needs_full_answer:
             hide_conditions(environ)
-        is_file = _watch_files(environ)
+        made = _watch_files(environ)
         response = _Response(exchange, environ, start_response)
         token = current_exchange.set(exchange)
         try:
@@ -106,7 +106,7 @@ class FlashMiddleware:
             raise
         finally:
             current_exchange.reset(token)
-        if (type(body) in _WHOLE or is_file(body)) and not exchange.holds:
+        if (type(body) in _WHOLE or _is_file(body, environ, made)) and not exchange.holds:
             # Nothing can happen in it any more, and the server may know its kind: it is returned as it is.
             response.end()
             return body
@@ -132,16 +132,11 @@ def hide_conditions(environ: WSGIEnvironment) -> None:
 _WHOLE = (list, tuple)
 
 
-def _watch_files(environ: WSGIEnvironment) -> Callable[[object], bool]:
-    """Return a function that tells whether a body was made by the server's file wrapper.
-
-    It is a class at some servers, and at others (uWSGI, mod_wsgi) a function whose results have to be remembered.
-    """
+def _watch_files(environ: WSGIEnvironment) -> Sequence[object]:
+    """Remember what the server's file wrapper makes, where it is a function (uWSGI, mod_wsgi) and not a class."""
     wrapper = environ.get("wsgi.file_wrapper")
-    if wrapper is None:
-        return lambda body: False
-    if isinstance(wrapper, type):
-        return lambda body: isinstance(body, wrapper)
+    if wrapper is None or isinstance(wrapper, type):
+        return ()
     made: list[object] = []
 
     def remember(*arguments: object) -> object:
@@ -149,33 +144,28 @@ def _watch_files(environ: WSGIEnvironment) -> Callable[[object], bool]:
         return made[-1]
 
     environ["wsgi.file_wrapper"] = remember
-    return lambda body: any(body is file for file in made)
+    return made
+
+
+def _is_file(body: object, environ: WSGIEnvironment, made: Sequence[object]) -> bool:
+    wrapper = environ.get("wsgi.file_wrapper")
+    return isinstance(body, wrapper) if isinstance(wrapper, type) else any(body is file for file in made)
 
 
 class _Response:
     """Holds the headers back until the first byte, and drives the exchange."""
 
-    __slots__ = (
-        "_environ",
-        "_exc_info",
-        "_exchange",
-        "_first",
-        "_headers",
-        "_start_response",
-        "_status",
-        "_steps",
-        "_write",
-    )
+    _exc_info: _ExcInfo | None = None
+    _first = b""
+    _headers: Headers
+    _status: str | None = None
+    _steps: Steps[bytes]
+    _write: Callable[[bytes], object] | None = None  # The server's; set once the headers are sent.
 
     def __init__(self, exchange: Exchange, environ: WSGIEnvironment, start_response: StartResponse) -> None:
         self._exchange = exchange
         self._environ = environ
         self._start_response = start_response
-        self._status: str | None = None
-        self._headers: Headers = []
-        self._exc_info: _ExcInfo | None = None
-        self._first: bytes = b""
-        self._write: Callable[[bytes], object] | None = None  # The server's; set once the headers are sent.
 
     def start(self, status: str, headers: Headers, exc_info: _ExcInfo | None = None, /) -> Callable[[bytes], object]:
         """Take the application's ``start_response``."""
