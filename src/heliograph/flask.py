@@ -234,13 +234,13 @@ class _Interface(SessionInterface):
         exchange: Exchange | None = getattr(session, "flash_exchange", None)
         if exchange is None or not isinstance(exchange.facts, _Facts):
             return  # A FlashMiddleware around the application writes the headers.
-        exchange.respond(response.status_code, response.headers.get, streamed=response.is_streamed)
-        reply = exchange.headers()
-        if reply is not None:
-            for name in [name for name, _ in response.headers if reply.drops(name)]:
-                response.headers.remove(name)
-            for name, value in reply.add:
-                response.headers.add(name, value)
+        if not exchange.is_idle:
+            exchange.respond(response.status_code, response.headers.get, streamed=response.is_streamed)
+            reply = exchange.headers()
+            if reply is not None:
+                for name in [name for name, _ in response.headers if reply.drops(name)]:
+                    response.headers.remove(name)
+                response.headers.extend(reply.add)
         exchange.sent()
         if response.is_streamed and not response.direct_passthrough:
             # The context is torn down, and pushed again by stream_with_context, without a word to sessions.
