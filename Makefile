@@ -28,7 +28,7 @@ check: .venv/.check ## formatting, lint and types
 	$(python) -m ruff format --check
 	$(python) -m ruff check
 	$(python) -m mypy
-	$(python) -m pyright
+	$(python) -m pyright --project pyproject.toml
 
 bench: .venv/.test ## measure [ARGS=...]
 	@$(python) -m benchmarks $(ARGS)

@@ -95,11 +95,13 @@ class TestShowing:
         assert shop.visitor.read() == []
 
     def test_what_a_late_body_did_not_read_stays(self, shop: Shop) -> None:
-        """A streamed body that never asks gives the parcel back after its last byte."""
+        """A streamed body that never asks gives the parcel back after its last byte, with the same bytes."""
         shop.visitor.flash("Saved")
+        before = dict(shop.store.parcels)
         visit = shop.fetched(shop.visitor.open(headers=PAGE))
         visit.answer(200, streamed=True)
         visit.end()
+        assert shop.store.parcels == before
         assert shop.visitor.read() == ["Saved"]
 
     def test_a_request_that_fails_before_its_response_gives_everything_back(self, shop: Shop) -> None:

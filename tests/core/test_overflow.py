@@ -134,9 +134,9 @@ class TestShortening:
 
     def test_a_text_is_not_cut_to_a_few_words(self) -> None:
         """Where all texts together would have to be very short, fewer of them are sent, each with 60 characters."""
-        *kept, rest = shorten(messages(*["x" * 200] * 40), within(1000)).messages
+        *kept, rest = shorten(messages(*["x" * 200] * 20), within(1000)).messages
         assert {len(message.content) for message in kept} == {60}
-        assert rest.data == {"left_out": 40 - len(kept)}
+        assert rest.data == {"left_out": 20 - len(kept)}
 
     def test_the_count_is_a_message_of_its_own(self) -> None:
         """It shows where the first that is missing would have shown, has its own id, and supersedes nothing."""
