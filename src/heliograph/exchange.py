@@ -79,24 +79,23 @@ class Exchange:
         ['Cache-Control', 'Vary', 'Set-Cookie']
     """
 
-    # Defaults of the class, set on the instance only when something happens: an idle request sets three attributes.
-    claim: Callable[[], None] | None = None
-    outer: Exchange | None = None
-    _arrived: Sequence[Arrived] = ()
-    _decision: Decision | None = None
-    _flashes: Flashes | None = None
-    _inbox: Inbox | None = None
-    _ledger: Ledger | None = None
-    _over = False
-    _sent = False
-    _varies = False
-    _written: Cookies | None = None
+    __slots__ = (
+        *("_arrived", "_decision", "_flashes", "_inbox", "_ledger", "_over", "_sent", "_varies", "_written"),
+        *("claim", "facts", "helio", "outer"),
+    )
 
     def __init__(self, helio: Heliograph, facts: Facts, outer: Exchange | None = None) -> None:
         self.helio = helio
         self.facts = facts
-        if outer is not None:
-            self.outer = outer
+        self.outer = outer
+        self.claim: Callable[[], None] | None = None
+        self._arrived: Sequence[Arrived] = ()
+        self._decision: Decision | None = None
+        self._flashes: Flashes | None = None
+        self._inbox: Inbox | None = None
+        self._ledger: Ledger | None = None
+        self._over = self._sent = self._varies = False
+        self._written: Cookies | None = None
         header = facts.cookie
         if helio.hint in header:  # A substring check says no in 80 ns; nothing is parsed for nothing.
             self._arrived = self._scan(header)

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack, cast
 import flask
 from flask import Flask, Request, Response
 from flask.globals import request_ctx
-from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
+from flask.sessions import (
+    SecureCookieSession,
+    SecureCookieSessionInterface,
+    SessionInterface,
+    SessionMixin,
+)
 
 from heliograph.cookies import CookieSettings
 from heliograph.current import FlashOptions, Steps, current_exchange, flashes
@@ -213,7 +218,7 @@ class _Interface(SessionInterface):
             session = self.make_null_session(app)
         if not hasattr(session, "flash_touches"):  # isinstance() of an abstract class costs more than all the rest.
             try:
-                session.__class__ = _mixed(_Window, type(session))
+                session.__class__ = _mixed(type(session), _Window)
             except TypeError as error:
                 raise ConfigurationError(
                     f"Sessions of type {type(session).__qualname__!r} cannot be given flash messages: {error}. "
@@ -235,7 +240,8 @@ class _Interface(SessionInterface):
         if exchange is None or not isinstance(exchange.facts, _Facts):
             return  # A FlashMiddleware around the application writes the headers.
         if not exchange.is_idle:
-            exchange.respond(response.status_code, response.headers.get, streamed=response.is_streamed)
+            named = {name.lower(): value for name, value in response.headers}
+            exchange.respond(response.status_code, named.get, streamed=response.is_streamed)
             reply = exchange.headers()
             if reply is not None:
                 for name in [name for name, _ in response.headers if reply.drops(name)]:
@@ -248,6 +254,25 @@ class _Interface(SessionInterface):
             response.call_on_close(lambda: exchange.finish(complete=True))
         else:
             exchange.finish(complete=True)
+
+
+class _SparingInterface(SessionInterface):
+    """Mixed into Flask's own interface: for a visitor without a session, it does nothing instead of very little.
+
+    Flask builds a signer for every request and asks for nine settings at its end. With messages out of the session,
+    many visitors have none, and that would be a third of the cost of showing them a message.
+    """
+
+    session_class: type[SecureCookieSession]
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        if app.secret_key and self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session or session.modified or session.accessed:
+            super().save_session(app, session, response)
 
 
 class _Facts(WSGIFacts):
@@ -284,7 +309,7 @@ def _enter(app: Flask, request: Request) -> Exchange:
 
 
 def _leave(error: BaseException | None) -> None:
-    environ = flask.request.environ
+    environ = request_ctx.request.environ
     if _PREVIOUS in environ:
         exchange: Exchange | None = environ.pop(KEY, None)
         if exchange is not None and error is not None:
@@ -293,9 +318,9 @@ def _leave(error: BaseException | None) -> None:
 
 
 @cache
-def _mixed(mixin: type, base: type) -> Any:
-    """Return a class like ``base``, with a mix-in before it; one for each pair, however many requests."""
-    return type(base.__name__, (mixin, base), {})
+def _mixed(base: type, *mixins: type) -> Any:
+    """Return a class like ``base``, with mix-ins before it; one for each combination, however many requests."""
+    return type(base.__name__, (*mixins, base), {})
 
 
 def _windowed(interface: SessionInterface) -> SessionInterface:
@@ -303,7 +328,8 @@ def _windowed(interface: SessionInterface) -> SessionInterface:
         return interface
     own = copy(interface)  # Flask's default one is shared by all applications of the process.
     kind: Any = type(interface)
-    own.__class__ = _mixed(_Interface, kind)
+    sparing = (_SparingInterface,) if kind is SecureCookieSessionInterface else ()
+    own.__class__ = _mixed(kind, _Interface, *sparing)
     return own
 
 

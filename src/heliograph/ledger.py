@@ -63,6 +63,8 @@ class Ledger:
     @property
     def consumed(self) -> Set[str]:
         """The ids of the messages that are gone once the response has delivered them."""
+        if not (self.superseded or self.kept):
+            return self.read.keys()
         return (self.read.keys() | self.superseded) - self.kept
 
     def showable(self) -> list[Message]:

@@ -131,6 +131,17 @@ class TestBudget:
         assert header_bytes(lines) <= HEADER_ROOM
         assert visitor.held <= 2048
 
+    def test_a_large_message_behind_very_many_small_ones_still_says_something(self) -> None:
+        """Deletions do not take so much of the headers that nothing would be left for the message itself."""
+        place = CookieSettings(secure=True, samesite="None", partitioned=True)
+        visitor = Visitor(heliograph(budget=4096, compress=False, cookie=place), secure=True)
+        for number in range(33):
+            visitor.flash(str(number))
+        lines = set_cookies(visitor.flash("x" * 3000))
+        assert header_bytes(lines) <= HEADER_ROOM
+        assert visitor.held <= 4096
+        assert len(visitor.read()[-1]) > 200
+
     def test_what_this_page_shows_makes_room(self, drops: list[tuple[str, list[str]]]) -> None:
         """Messages that are deleted anyway do not push others out."""
         visitor = Visitor(heliograph(budget=600))

@@ -26,7 +26,7 @@ REQUESTS: list[tuple[str, Mapping[str, str], str | None]] = [
     *(
         ("GET", {name: value}, "prefetch, prerender or preview")
         for name in ("sec-purpose", "x-sec-purpose", "purpose", "x-purpose", "x-moz")
-        for value in ("prefetch", "prefetch;prerender", "Preview")
+        for value in ("prefetch", "prerender", "prefetch;prerender", "Preview")
     ),
     ("GET", {"sec-purpose": ""}, None),
     ("GET", {"purpose": "navigation"}, None),
