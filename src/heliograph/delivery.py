@@ -127,7 +127,10 @@ def withheld(facts: Facts) -> str | None:
         >>> withheld(Request("HEAD"))
         'HEAD has no body'
     """
-    return next((reason for reason, applies in WITHHELD.items() if applies(facts)), None)
+    for reason, applies in WITHHELD.items():
+        if applies(facts):
+            return reason
+    return None
 
 
 def lost(status: int, header: Header, facts: Facts) -> str | None:
@@ -138,8 +141,12 @@ def lost(status: int, header: Header, facts: Facts) -> str | None:
         header: Looks up a response header.
         facts: The request it answers.
     """
-    reason = LOST_BY_STATUS.get(status)
-    return reason or next((reason for reason, applies in LOST.items() if applies(status, header, facts)), None)
+    if status in LOST_BY_STATUS:
+        return LOST_BY_STATUS[status]
+    for reason, applies in LOST.items():
+        if applies(status, header, facts):
+            return reason
+    return None
 
 
 def eager(facts: Facts) -> bool:
