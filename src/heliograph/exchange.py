@@ -51,6 +51,8 @@ _SECURE_ON_HTTP = (
 # Hosts that browsers take for secure without https (W3C Secure Contexts, section 3.1).
 _LOOPBACK = re.compile(r"(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.IGNORECASE)
 _BINDING_BYTES = 8
+# Bytes that a cookie may still grow after flash(): a login binds it, and the moment of sending deflates otherwise.
+_UNKNOWN = 24
 _SECOND = 1_000_000_000
 _NO_IDS: Set[str] = frozenset()
 
@@ -107,9 +109,9 @@ class Exchange:
 
         One that is over belongs to an earlier request with the same scope.
         """
-        if self._over:
-            return None
-        return self if self.helio is helio else self.outer and self.outer.find(helio)
+        if self.helio is helio and not self._over:
+            return self
+        return self.outer and self.outer.find(helio)
 
     @property
     def has_unread(self) -> bool:
@@ -382,7 +384,7 @@ class Exchange:
         if helio.store is None and (helio.overflow or ("raise" if self.facts.debug else "shorten")) == "raise":
             outbox = Outbox(helio, self._cookies(), now=self._now(), arrived=())
             parcel = self._parcel(self._book().new)
-            size, limit = outbox.size(parcel), outbox.limit(parcel)
+            size, limit = outbox.size(parcel), outbox.limit(parcel) - _UNKNOWN
             if size > limit:
                 raise MessageTooLargeError(size, limit)
 

@@ -84,11 +84,7 @@ class Flashes:
             ValueError: For a path that does not begin with ``/``.
         """
         helio, ledger = self._helio, self._ledger
-        if ledger.closed:
-            raise OutsideRequestError(
-                "The headers of this response are gone, so no message can travel with it. Flash before the body is "
-                "streamed, or before the view returns."
-            )
+        self._require_open()
         category = _word("category", category)
         if helio.categories is not None and category not in helio.categories:
             error = UnknownCategoryError(category, helio.categories)
@@ -141,12 +137,29 @@ class Flashes:
         self._ledger.take(messages)
 
     def keep(self) -> None:
-        """Let what this request popped so far stay pending for a later page."""
+        """Let what this request popped so far stay pending for a later page.
+
+        Raises:
+            OutsideRequestError: When the headers of the response are gone.
+        """
+        self._require_open()
         self._ledger.keep()
 
     def clear(self) -> None:
-        """Drop all pending messages of this visitor, shown or not; counts even when the response is a redirect."""
+        """Drop all pending messages of this visitor, shown or not; counts even when the response is a redirect.
+
+        Raises:
+            OutsideRequestError: When the headers of the response are gone.
+        """
+        self._require_open()
         self._ledger.clear()
+
+    def _require_open(self) -> None:
+        if self._ledger.closed:
+            raise OutsideRequestError(
+                "The headers of this response are gone, so no message can travel with it any more. Do this before the "
+                "body is streamed, or before the view returns."
+            )
 
     def __iter__(self) -> Iterator[Message]:
         """Hand out all pending messages; see :meth:`pop`."""

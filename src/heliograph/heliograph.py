@@ -99,6 +99,14 @@ class Heliograph:
                 "cookie of more than 4096 bytes."
             )
         check_max_age(self.max_age)
+        for name, value, allowed in (
+            ("overflow", self.overflow, (None, "shorten", "raise")),
+            ("on_outage", self.on_outage, ("log", "raise")),
+        ):
+            if value not in allowed:
+                raise ConfigurationError(f"{name} must be one of {allowed}, not {value!r}.")
+        if self.inline_limit < 0 or self.lease < 1:
+            raise ConfigurationError("inline_limit must be 0 or more bytes, and lease 1 or more seconds.")
         if isinstance(self.categories, str):
             raise ConfigurationError(f"categories must be a collection of words, not the one word {self.categories!r}.")
         cookies = {secure: Cookies(self.cookie, secure=secure) for secure in (False, True)}

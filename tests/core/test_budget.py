@@ -249,6 +249,7 @@ class TestOverflow:
     @settings(max_examples=50)
     @given(st.lists(contents, min_size=1, max_size=6), places, st.booleans())
     @example([noise(1, 505)], CookieSettings(), False)
+    @example([["03\xc0\U0001359d", noise(51, 354), noise(51, 611)]], CookieSettings(), True)
     def test_what_does_not_raise_is_sent_whole(
         self, flashed: list[object], place: CookieSettings, secure: bool
     ) -> None:

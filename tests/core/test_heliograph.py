@@ -191,3 +191,12 @@ def test_a_hint_tells_idle_requests_apart() -> None:
     helio = heliograph(cookie=CookieSettings(name="shop"))
     assert all(helio.hint in helio.cookies(secure=secure).prefix for secure in (True, False))
     assert not Exchange(helio, Request(cookie="flash.a=b; shopping=1")).carries
+
+
+@pytest.mark.parametrize(
+    "mistake", [{"overflow": "shoten"}, {"on_outage": "ignore"}, {"inline_limit": -1}, {"lease": 0}], ids=str
+)
+def test_a_setting_that_means_nothing_is_refused(mistake: dict[str, Any]) -> None:
+    """A misspelt policy, and a limit that cannot be meant, are errors at construction and not at the first outage."""
+    with pytest.raises(ConfigurationError, match=next(iter(mistake))):
+        heliograph(**mistake)

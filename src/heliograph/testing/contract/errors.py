@@ -70,19 +70,20 @@ def a_misspelt_category(site: Site) -> None:
 
 @promises("P12")
 def after_the_headers_are_gone(site: Site) -> None:
-    """A message added while the body is under way is an error at the call, not a silent loss."""
+    """Adding, clearing or keeping messages while the body is under way is an error at the call, not a silent loss."""
     caught: list[Exception] = []
 
     def chunks() -> Iterator[str]:
         yield "head"
         yield "more"
-        caught.append(raised(OutsideRequestError, partial(flash, "Too late")))
+        for call in (partial(flash, "Too late"), flashes().clear, flashes().keep):
+            caught.append(raised(OutsideRequestError, call))
         yield "end"
 
     site.paths["/late"] = lambda call: Answer(chunks())
     browser = site.open()
     assert browser.get("/late").body == "headmoreend"
-    assert len(caught) == 1
+    assert len(caught) == 3
     assert browser.get("/").lines == []
 
 
