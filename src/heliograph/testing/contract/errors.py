@@ -76,8 +76,8 @@ def after_the_headers_are_gone(site: Site) -> None:
     def chunks() -> Iterator[str]:
         yield "head"
         yield "more"
-        for call in (partial(flash, "Too late"), flashes().clear, flashes().keep):
-            caught.append(raised(OutsideRequestError, call))
+        calls = (partial(flash, "Too late"), flashes().clear, flashes().keep)
+        caught.extend(raised(OutsideRequestError, call) for call in calls)
         yield "end"
 
     site.paths["/late"] = lambda call: Answer(chunks())
