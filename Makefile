@@ -40,7 +40,7 @@ pins: .venv/.uv ## write constraints.txt anew, with the newest versions
 	@echo '-e .' | env -u UV_CONSTRAINT -u UV_BUILD_CONSTRAINT $(python) -m uv pip compile - --group dev \
 		--universal --python-version 3.11 --no-annotate --no-header --quiet > .venv/pins
 	@{ echo '# What development installs: names and versions only. `make pins` writes this file.'; \
-		sed -e '/^-e/d' -e "/sys_platform == '/d" -e 's/ *;.*//' .venv/pins; } > constraints.txt
+		sed -e '/^-e/d' -e "/sys_platform == '/d" -e '/; python_full_version/!s/ *;.*//' .venv/pins; } > constraints.txt
 
 clean: ## remove everything that these targets made
 	rm -rf .venv .venvs .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

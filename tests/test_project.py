@@ -43,8 +43,9 @@ def test_no_file_names_a_package_index_or_a_place_on_a_machine() -> None:
 
 
 def test_pins_are_names_and_versions() -> None:
-    """Each line of the constraints is a name and one version, without an address, a hash or a path."""
-    assert [pin for pin in pins() if not re.fullmatch(r"[a-z0-9-]+==[a-z0-9.]+", pin)] == []
+    """Each line of the constraints is a name, one version and for which Pythons; no address, hash or path."""
+    pin = re.compile(r"[a-z0-9-]+==[a-z0-9.]+( ; python_full_version (<|>=) '[0-9.]+')?")
+    assert [line for line in pins() if not pin.fullmatch(line)] == []
 
 
 def test_everything_that_is_declared_is_pinned() -> None:
