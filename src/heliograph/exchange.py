@@ -34,6 +34,7 @@ from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
 from heliograph.inbox import Claim, Inbox, Waiting
 from heliograph.ledger import Ledger
+from heliograph.leftovers import Leftovers, take_over
 from heliograph.message import Message
 from heliograph.outbox import Outbox
 from heliograph.parcel import Parcel
@@ -67,6 +68,8 @@ class Exchange:
 
     Attributes:
         claim: Set by a blocking transport with a store: fetches what :attr:`tickets` names, at the first read.
+        leftovers: Set by an integration: finds what the framework's own flash left pending, None when there is nothing.
+            It looks only; asked at the first read.
 
     Example:
         >>> from heliograph import Heliograph
@@ -83,7 +86,7 @@ class Exchange:
 
     __slots__ = (
         *("_arrived", "_decision", "_flashes", "_inbox", "_ledger", "_over", "_sent", "_varies", "_written"),
-        *("claim", "facts", "helio", "outer"),
+        *("claim", "facts", "helio", "leftovers", "outer"),
     )
 
     def __init__(self, helio: Heliograph, facts: Facts, outer: Exchange | None = None) -> None:
@@ -91,6 +94,7 @@ class Exchange:
         self.facts = facts
         self.outer = outer
         self.claim: Callable[[], None] | None = None
+        self.leftovers: Callable[[], Leftovers | None] | None = None
         self._arrived: Sequence[Arrived] = ()
         self._decision: Decision | None = None
         self._flashes: Flashes | None = None
@@ -356,6 +360,13 @@ class Exchange:
                 len(late),
             )
         return inbox.pending(belongs, stored=True)
+
+    def take_over(self) -> Sequence[Message]:
+        """Return what the framework's own flash left pending, taken away from there, if this request can show it."""
+        found = self.leftovers() if self.leftovers is not None and self.helio.take_over else None
+        if found is None or self.withheld():
+            return ()
+        return take_over(self.helio, found)
 
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages."""

@@ -85,23 +85,12 @@ class Flashes:
         """
         helio, ledger = self._helio, self._ledger
         self._require_open()
-        category = _word("category", category)
         if helio.categories is not None and category not in helio.categories:
-            error = UnknownCategoryError(category, helio.categories)
+            error = UnknownCategoryError(_word("category", category), helio.categories)
             if strict:
                 raise error
             logger.warning("%s", error)
-        seconds = helio.max_age if max_age is None else check_max_age(max_age)
-        message = Message(
-            encode(helio.random(_ID_BYTES)),
-            admit(content),
-            category,
-            helio.clock() // _SECOND + seconds,
-            _word("queue", queue),
-            None if key is None else _word("key", key),
-            None if path is None else _path(path),
-            admit_data(data),
-        )
+        message = compose(helio, content, category, queue=queue, key=key, path=path, max_age=max_age, data=data)
         ledger.new.append(message)
         try:
             ledger.source.check()
@@ -173,6 +162,30 @@ class Flashes:
 
     def __repr__(self) -> str:
         return f"<Flashes {self.peek()!r}>"
+
+
+def compose(
+    helio: Heliograph,
+    content: object,
+    category: str,
+    *,
+    queue: str = "",
+    key: str | None = None,
+    path: str | None = None,
+    max_age: int | None = None,
+    data: Mapping[str, object] | None = None,
+) -> Message:
+    """Return a new message, its values as they will arrive; see :meth:`Flashes.add` for arguments and errors."""
+    return Message(
+        encode(helio.random(_ID_BYTES)),
+        admit(content),
+        _word("category", category),
+        helio.clock() // _SECOND + (helio.max_age if max_age is None else check_max_age(max_age)),
+        _word("queue", queue),
+        None if key is None else _word("key", key),
+        None if path is None else _path(path),
+        admit_data(data),
+    )
 
 
 def _word(name: str, value: object) -> str:

@@ -48,6 +48,8 @@ class Heliograph:
         shows: Called with the framework's request; returns whether its response will show messages. It can only
             narrow the built-in rule.
         vary: Add ``Vary: Cookie`` to every page that asks for messages, also when there are none.
+        take_over: Show once what the framework's own flash had left pending when the application changed to
+            Heliograph. Some weeks later it can be False.
         compress: Deflate parcels over 1,000 bytes.
         clock: Returns nanoseconds since the epoch.
         random: Returns this many unpredictable bytes.
@@ -75,6 +77,7 @@ class Heliograph:
     bind: Callable[[Any], str | None] | None = None
     shows: Callable[[Any], bool] | None = None
     vary: bool = False
+    take_over: bool = True
     compress: bool = True
     clock: Callable[[], int] = time.time_ns
     random: Callable[[int], bytes] = os.urandom

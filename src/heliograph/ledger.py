@@ -19,6 +19,10 @@ class Source(Protocol):
         """Return the pending messages of this visitor, oldest first; called at the first read."""
         ...
 
+    def take_over(self) -> Sequence[Message]:
+        """Return what the framework's own flash left pending, taken away from there."""
+        ...
+
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages; asked only when there are some."""
         ...
@@ -101,6 +105,7 @@ class Ledger:
 
     def clear(self) -> None:
         """Drop what came with the request and what it added so far."""
+        self.source.take_over()
         self.cleared = True
         self._pending = ()
         self.new.clear()
@@ -131,6 +136,8 @@ class Ledger:
     def _known(self) -> Sequence[Message]:
         if self._pending is None:
             self._pending = self.source.load()
+            if not self.closed:
+                self.new[:0] = self.source.take_over()  # They are older than what this request flashed.
         return [*self._pending, *self.new] if self.new else self._pending
 
 
@@ -140,6 +147,9 @@ class _Ended:
     path = "/"
 
     def load(self) -> Sequence[Message]:
+        return ()
+
+    def take_over(self) -> Sequence[Message]:
         return ()
 
     def withheld(self) -> bool:

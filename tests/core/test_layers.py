@@ -18,7 +18,7 @@ ROWS = (
     ("parcel",),
     ("heliograph",),
     ("flashes", "inbox"),
-    ("outbox",),
+    ("leftovers", "outbox"),
     ("decision",),
     ("exchange",),
     ("current",),

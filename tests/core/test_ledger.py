@@ -23,6 +23,9 @@ class Waiting:
         self.asked.append("load")
         return self.messages
 
+    def take_over(self) -> list[Message]:
+        return []
+
     def withheld(self) -> bool:
         self.asked.append("withheld")
         return self._withheld
