@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from .processes import Answer, Visitor, free_port, require_program, running, serving
+from ..processes import Answer, Visitor, free_port, require_program, running, serving
 
+HERE = Path(__file__).parent
 UPSTREAMS = {"wsgi": "gunicorn served:wsgi_app", "asgi": "uvicorn served:asgi_app"}
 EXPIRES = "Fri, 20 Nov 2099 14:00:00 GMT"
 FRAME = len("Set-Cookie: \r\n")
@@ -53,7 +54,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     program = require_program("nginx")
     folder: Path = tmp_path_factory.mktemp("nginx")
     port = free_port()
-    with serving(UPSTREAMS[request.param]) as upstream:
+    with serving(UPSTREAMS[request.param], HERE) as upstream:
         user = "user root;" if os.geteuid() == 0 else ""  # Another user could not enter the folder.
         (folder / "nginx.conf").write_text(CONFIGURATION.format(user=user, port=port, upstream=upstream))
         with running([program, "-e", "stderr", "-p", str(folder), "-c", "nginx.conf"], port):

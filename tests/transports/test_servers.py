@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
-from .processes import Visitor, serving
+from ..processes import Visitor, serving
 
+HERE = Path(__file__).parent
 SERVERS = {
     "gunicorn sync": "gunicorn served:wsgi_app",
     "gunicorn gthread": "gunicorn --worker-class=gthread --threads=2 served:wsgi_app",
@@ -20,7 +22,7 @@ SERVERS = {
 
 @pytest.fixture(scope="module", params=SERVERS)
 def server(request: pytest.FixtureRequest) -> Generator[int]:
-    with serving(SERVERS[request.param]) as port:
+    with serving(SERVERS[request.param], HERE) as port:
         yield port
 
 

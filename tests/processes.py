@@ -29,6 +29,7 @@ _OWN = {
     "uvicorn": ["--port={port}", "--no-access-log"],
     "granian": ["--port={port}"],
 }
+_ORIGIN = "http://127.0.0.1"
 _READY = re.compile(r"Booting worker|running on|Started worker|start worker process")
 
 
@@ -91,16 +92,17 @@ def _listens(port: int) -> bool:
 
 
 @contextmanager
-def serving(command: str) -> Generator[int]:
-    """Serve the application of :mod:`served`, and give the port.
+def serving(command: str, folder: Path) -> Generator[int]:
+    """Serve an application, and give the port.
 
     Args:
         command: The server's module, its options and the application.
+        folder: Where the application's module is; the server has it on its path, and nothing of the tests.
     """
     module, *options = command.split()
     port = free_port()
     own = [option.format(port=port) for option in _OWN[require_module(module)]]
-    path = os.pathsep.join(filter(None, (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))))
+    path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
     with running([sys.executable, "-m", module, *own, *options], port, PYTHONPATH=path):
         yield port
 
@@ -111,6 +113,7 @@ class Answer(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: str
+    url: str
 
     def header(self, name: str) -> list[str]:
         """Return the values of a header."""
@@ -122,20 +125,46 @@ class Visitor:
 
     def __init__(self, port: int) -> None:
         self.jar = CookieJar(clock=time.time_ns)
-        self._port = port
+        self.port = port
 
     def ask(
-        self, path: str, query: Mapping[str, str] | None = None, *, method: str = "GET", with_cookies: bool = True
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        method: str = "GET",
+        with_cookies: bool = True,
     ) -> Answer:
         """Send a request, and keep the cookies of its response."""
-        url = f"http://127.0.0.1{path}"
-        cookie = self.jar.header(url) if with_cookies else None
-        with closing(HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)) as connection:
-            connection.request(method, f"{path}?{urlencode(query or {})}", headers={"Cookie": cookie} if cookie else {})
-            response = connection.getresponse()
-            answer = Answer(response.status, response.getheaders(), response.read().decode())
-        self.jar.store(url, answer.header("Set-Cookie"))
+        target = f"{path}?{urlencode(query)}" if query else path
+        answer = self.send(method, target, with_cookies=with_cookies)
+        self.receive(answer)
         return answer
+
+    def send(
+        self,
+        method: str,
+        target: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        with_cookies: bool = True,
+    ) -> Answer:
+        """Send a request; its response has not yet arrived until :meth:`receive`, so that others can overlap it."""
+        sent = dict(headers or {})
+        cookie = self.jar.header(_ORIGIN + target) if with_cookies else None
+        if cookie is not None:
+            sent["Cookie"] = cookie
+        if form is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)) as connection:
+            connection.request(method, target, body=None if form is None else urlencode(form), headers=sent)
+            response = connection.getresponse()
+            return Answer(response.status, response.getheaders(), response.read().decode(), _ORIGIN + target)
+
+    def receive(self, answer: Answer) -> None:
+        """Keep the cookies of a response."""
+        self.jar.store(answer.url, answer.header("Set-Cookie"))
 
     def flash(self, *texts: str, with_cookies: bool = True) -> list[Answer]:
         """Have each message flashed by a request; without cookies as one that overlaps with others."""
