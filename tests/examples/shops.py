@@ -1,0 +1,43 @@
+"""The example shops: how each is served, and what its framework's own flash does in which situation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
+
+
+class Shop(NamedTuple):
+    """An example.
+
+    Attributes:
+        command: Serves ``before:app`` or ``after:app``.
+        faults: Verdicts on the framework's own flash, by situation; "once" where none is named.
+    """
+
+    command: str
+    faults: Mapping[str, str]
+
+
+_ONE_LOST = "1 of 1 lost"
+_ONE_OF_TWO_LOST = "1 of 2 lost"
+_GUNICORN = "gunicorn --worker-class=gthread --threads=2 {when}:app"
+
+SHOPS: Mapping[str, Shop] = {
+    "flask": Shop(
+        _GUNICORN,
+        {
+            "two tabs at once": _ONE_OF_TWO_LOST,
+            "a page and an order at once": _ONE_OF_TWO_LOST,
+            "HEAD": _ONE_LOST,
+            "prefetch": _ONE_LOST,
+            "missing favicon": _ONE_LOST,
+            "failing page": _ONE_LOST,
+            "streamed page": "repeated",
+            "a hundred messages": "100 of 100 lost",
+            "emptied session": _ONE_OF_TWO_LOST,
+        },
+    ),
+}
