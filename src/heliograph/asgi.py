@@ -7,6 +7,7 @@ still be read, and never for an event stream. Only http is touched, and everythi
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import cache
 from typing import Any, TypeAlias
 
 from heliograph.current import current_exchange
@@ -33,7 +34,7 @@ class ASGIFacts:
         # What inner applications change on their way (mounts, method overrides) is taken down as it came.
         self._scope = scope
         self._fields: Headers = scope["headers"]
-        self._headers: dict[str, str] | None = None  # By name, once somebody asks for one.
+        self._headers: dict[bytes, bytes] | None = None
         self.method: str = scope["method"]
         self.secure = scope.get("scheme") == "https"
         self.path: str = scope["path"]
@@ -63,9 +64,31 @@ class ASGIFacts:
 
     def header(self, name: str) -> str | None:
         """Return a request header."""
-        if self._headers is None:
-            self._headers = _by_name(self._fields)
-        return self._headers.get(name)
+        value = self._named.get(_field(name))
+        return None if value is None else value.decode("latin-1")
+
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Tell whether the request has any of these headers."""
+        return not self._named.keys().isdisjoint(_fields(names))
+
+    @property
+    def _named(self) -> dict[bytes, bytes]:
+        """The headers by name, once somebody asks for one; servers write names in lower case (ASGI specification)."""
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = dict(self._fields)
+        return headers
+
+
+@cache
+def _field(name: str) -> bytes:
+    """Return a header's name as ASGI has it; our tables ask for some twenty, again and again."""
+    return name.encode("latin-1")
+
+
+@cache
+def _fields(names: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(map(_field, names))
 
 
 class FlashMiddleware:

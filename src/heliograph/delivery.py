@@ -58,45 +58,49 @@ def _asset_by_accept(facts: Facts) -> bool:
     return facts.header("sec-fetch-dest") is None and (facts.header("accept") or "").startswith(("image/", "text/css"))
 
 
-WITHHELD: dict[str, Callable[[Facts], bool]] = {
+_BY_NATURE: dict[str, Callable[[Facts], bool]] = {
     "HEAD has no body": lambda facts: facts.method == "HEAD",
-    "prefetch, prerender or preview": _speculative,
-    "htmx preload": lambda facts: facts.header("hx-preloaded") == "true",
     "a subresource, or a beacon": _subresource,
     "a subresource by its Accept": _asset_by_accept,
+}
+# Known by a header that nearly no request has. Whether there is any of them is asked once, which spares a page that
+# shows a message two thirds of the table (0.6 of 1.1 microseconds).
+_BY_MARK: dict[str, Callable[[Facts], bool]] = {
+    "prefetch, prerender or preview": _speculative,
+    "htmx preload": lambda facts: facts.header("hx-preloaded") == "true",
     "only a frame of it is displayed": lambda facts: facts.header("turbo-frame") is not None,
 }
+_MARKS = frozenset({*_SPECULATIVE, "hx-preloaded", "turbo-frame"})
+WITHHELD = _BY_NATURE | _BY_MARK
 """The kinds of request that cannot show messages."""
 
 
-def _htmx_leaves(status: int, header: Header, facts: Facts) -> bool:
+def _htmx_leaves(header: Header, facts: Facts) -> bool:
     return not (header("hx-redirect") is header("hx-location") is header("hx-refresh") is None)
 
 
-def _download(status: int, header: Header, facts: Facts) -> bool:
+def _download(header: Header, facts: Facts) -> bool:
     return (header("content-disposition") or "").strip().lower().startswith("attachment")
 
 
-def _htmx_ignores(status: int, header: Header, facts: Facts) -> bool:
+def _htmx_ignores(header: Header, facts: Facts) -> bool:
     """A 4xx is not swapped in by htmx 2; later ones send HX-Request-Type and do."""
-    return 400 <= status < 500 and facts.header("hx-request") is not None and facts.header("hx-request-type") is None
+    return facts.header("hx-request") is not None and facts.header("hx-request-type") is None
 
 
-def _turbo_ignores(status: int, header: Header, facts: Facts) -> bool:
+def _turbo_ignores(header: Header, facts: Facts) -> bool:
     """Turbo demands a redirect as the answer to a form; it throws a page with 2xx away."""
     return (
-        200 <= status < 300
-        and facts.method != "GET"
+        facts.method != "GET"
         and _TURBO_STREAM in (facts.header("accept") or "")
         and _TURBO_STREAM not in (header("content-type") or "")
     )
 
 
-def _missing_asset(status: int, header: Header, facts: Facts) -> bool:
+def _missing_asset(header: Header, facts: Facts) -> bool:
     """The 404 page that answers a missing image is a whole page with the layout, and nobody sees it."""
     return (
-        400 <= status < 500
-        and "text/html" not in (facts.header("accept") or "text/html")
+        "text/html" not in (facts.header("accept") or "text/html")
         and facts.header("hx-request") is None
         and facts.header("x-up-version") is None
     )
@@ -109,14 +113,16 @@ LOST_BY_STATUS: dict[int, str] = {
 }
 """The responses whose body the visitor does not see, whatever their headers say."""
 
-LOST: dict[str, Callable[[int, Header, Facts], bool]] = {
+_LOST: dict[str, Callable[[Header, Facts], bool]] = {
     "htmx goes elsewhere": _htmx_leaves,
     "a download": _download,
-    "htmx 2 ignores 4xx": _htmx_ignores,
-    "Turbo ignores 2xx to a form": _turbo_ignores,
-    "a missing asset": _missing_asset,
 }
-"""The kinds of response whose body the visitor does not see."""
+_LOST_BY_CLASS = {
+    2: _LOST | {"Turbo ignores 2xx to a form": _turbo_ignores},
+    4: _LOST | {"htmx 2 ignores 4xx": _htmx_ignores, "a missing asset": _missing_asset},
+}
+LOST = _LOST_BY_CLASS[2] | _LOST_BY_CLASS[4]
+"""The kinds of response whose body the visitor does not see; some of them depend on the class of the status."""
 
 
 def withheld(facts: Facts) -> str | None:
@@ -127,7 +133,7 @@ def withheld(facts: Facts) -> str | None:
         >>> withheld(Request("HEAD"))
         'HEAD has no body'
     """
-    for reason, applies in WITHHELD.items():
+    for reason, applies in (WITHHELD if facts.has_any(_MARKS) else _BY_NATURE).items():
         if applies(facts):
             return reason
     return None
@@ -143,8 +149,8 @@ def lost(status: int, header: Header, facts: Facts) -> str | None:
     """
     if status in LOST_BY_STATUS:
         return LOST_BY_STATUS[status]
-    for reason, applies in LOST.items():
-        if applies(status, header, facts):
+    for reason, applies in _LOST_BY_CLASS.get(status // 100, _LOST).items():
+        if applies(header, facts):
             return reason
     return None
 

@@ -45,3 +45,7 @@ class Facts(Protocol):
     def header(self, name: str) -> str | None:
         """Return a request header, None when it is absent."""
         ...
+
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Tell whether the request has any of these headers."""
+        ...

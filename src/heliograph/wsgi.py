@@ -58,11 +58,20 @@ class WSGIFacts:
         """Return a request header."""
         return self._environ.get(_variable(name))
 
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Tell whether the request has any of these headers."""
+        return not self._environ.keys().isdisjoint(_variables(names))
+
 
 @cache
 def _variable(name: str) -> str:
     """Return the variable of a header; our tables ask for some twenty names, again and again."""
     return "HTTP_" + name.upper().replace("-", "_")
+
+
+@cache
+def _variables(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(_variable, names))
 
 
 class FlashMiddleware:

@@ -47,6 +47,10 @@ class Request:
         """Return a header by its lower-case name."""
         return self.headers.get(name)
 
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Tell whether it has any of these headers."""
+        return not names.isdisjoint(self.headers)
+
 
 def example_flashes() -> Flashes:
     """Return the flashes of a made-up request."""
