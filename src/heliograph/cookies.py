@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from heliograph.base64url import encoded_length
 from heliograph.errors import ConfigurationError
 
 MARK_LENGTH = 4
 ID_BYTES = 9
-_SUFFIX = re.compile(r"[A-Za-z0-9_-]{16}", re.ASCII)  # Mark and id. Any other name was not made by us.
+_SUFFIX = "[A-Za-z0-9_-]{16}"  # Mark and id. Any other name was not made by us.
 _LOOK_AT = 64
 HEADER_ROOM = 3072
 """Bytes of all our Set-Cookie headers of one response: nginx bears 4,096 of response headers in all."""
@@ -84,7 +86,7 @@ class CookieSettings:
                 raise ConfigurationError(complaint)
 
 
-class Arrived(NamedTuple):
+class Arrived(Struct, frozen=True, gc=False):
     """One cookie of ours as it came with a request.
 
     Attributes:
@@ -125,13 +127,24 @@ class Cookies:
         removable: How many cookies a response that shows messages can remove, for want of room in its headers.
     """
 
-    __slots__ = ("_delete_tail", "_domain", "_path", "_set_tail", "base", "no_restoring", "prefix", "removable")
+    __slots__ = (
+        "_delete_tail",
+        "_domain",
+        "_ours",
+        "_path",
+        "_set_tail",
+        "base",
+        "no_restoring",
+        "prefix",
+        "removable",
+    )
 
     def __init__(self, settings: CookieSettings, *, secure: bool) -> None:
         # RFC 6265bis section 4.1.3.2: neither a sibling subdomain nor plain http can plant a `__Host-` cookie.
         host_only = secure and settings.path == "/" and settings.domain is None
         self.base = f"{settings.name}."
         self.prefix = f"__Host-{self.base}" if host_only else self.base
+        self._ours = re.compile(rf"(?:\A|;)[ \t]*{re.escape(self.prefix)}(?:({_SUFFIX})=)?([^;]*)")
         self._path = settings.path
         self._domain = settings.domain or ""
         partitioned = "; Partitioned" if settings.partitioned else ""
@@ -160,18 +173,12 @@ class Cookies:
             header: The header's value; several headers joined with ``; ``.
             knows: Tells whether a mark is one of ours.
         """
-        prefix, found, seen = self.prefix, list[Arrived](), 0
-        for crumb in header.split(";"):
-            crumb = crumb.strip(" \t")
-            if not crumb.startswith(prefix):
-                continue
-            seen += 1
-            if seen > _LOOK_AT:
-                break
-            name, equals, value = crumb.partition("=")
-            suffix = name[len(prefix) :]
-            if equals and _SUFFIX.fullmatch(suffix) and knows(suffix[:MARK_LENGTH]):
-                found.append(Arrived(suffix, value, len(crumb)))
+        found: list[Arrived] = []
+        # One expression costs a third of splitting the header and looking at each part.
+        for suffix, value in self._ours.findall(header)[:_LOOK_AT]:
+            if suffix and knows(suffix[:MARK_LENGTH]):
+                value = value.rstrip(" \t")
+                found.append(Arrived(suffix, value, len(self.prefix) + len(suffix) + 1 + len(value)))
         return found
 
     def size(self, sealed: int) -> int:

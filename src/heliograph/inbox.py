@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from heliograph import base64url, events
 from heliograph.cookies import MARK_LENGTH, Arrived, Cookies
@@ -20,8 +21,7 @@ from heliograph.store import HELD, Held
 logger = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Waiting:
+class Waiting(Struct, eq=False):
     """A parcel that came with the request.
 
     Attributes:
@@ -29,17 +29,14 @@ class Waiting:
         origin: The parcel itself when it was inline, the ticket when it is stored.
         parcel: What it holds; None while it is still in the store, or held by another reader.
         messages: Those that have not expired.
+        ticket: The ticket of a stored parcel, None for an inline one.
     """
 
     cookie: Arrived
     origin: Parcel | Ticket
     parcel: Parcel | None
     messages: tuple[Message, ...]
-
-    @property
-    def ticket(self) -> str | None:
-        """The ticket of a stored parcel, None for an inline one."""
-        return self.origin.id if isinstance(self.origin, Ticket) else None
+    ticket: str | None = None
 
 
 class Spoiled(NamedTuple):
@@ -92,21 +89,26 @@ class Inbox:
         self._helio, self._now = helio, now
         self._sealer = helio.sealer
         self._most = cookies.removable
-        opened: dict[str, Waiting] = {}
-        failed: dict[str, Spoiled] = {}
+        self._stored = False
+        self.waiting: list[Waiting] = []
+        self.spoiled: list[Spoiled] = []
+        opened: set[str] = set()
+        failed: list[Arrived] = []
         for cookie in arrived:
-            suffix = cookie.suffix
-            if suffix in opened:
+            if cookie.suffix in opened:
                 continue  # Sent twice; the first that opens counts.
-            origin = self._open(cookie, cookies.context(suffix))
-            if origin is None:
-                failed[suffix] = Spoiled(cookie, cookies.path, cookies.domain)
+            waiting = self._open(cookie, cookies.context(cookie.suffix))
+            if waiting is None:
+                failed.append(cookie)
+                continue
+            opened.add(cookie.suffix)
+            if waiting.messages or waiting.origin.expires > now:
+                self.waiting.append(waiting)
             else:
-                opened[suffix] = self._waiting(cookie, origin)
-        self.spoiled = [spoiled for suffix, spoiled in failed.items() if suffix not in opened]
-        self.waiting = list(opened.values())
-        self._stored = any(waiting.ticket is not None for waiting in self.waiting)
-        self._spoil([waiting for waiting in self.waiting if waiting.origin.expires <= now])
+                self._spoil(waiting)
+        if failed:
+            unopened = {cookie.suffix: cookie for cookie in failed if cookie.suffix not in opened}
+            self.spoiled += [Spoiled(cookie, cookies.path, cookies.domain) for cookie in unopened.values()]
         if len(self.waiting) > 1:
             self.waiting.sort(key=_order)
 
@@ -146,8 +148,7 @@ class Inbox:
 
     def claimed(self, found: Mapping[str, bytes | Held]) -> None:
         """Take the store's answer: bytes to open, held by another reader, or absent, which means spent."""
-        over: list[Waiting] = []
-        for waiting in self.waiting:
+        for waiting in tuple(self.waiting):
             ticket = waiting.ticket
             if ticket is None or found.get(ticket) is HELD:
                 continue
@@ -156,23 +157,25 @@ class Inbox:
             if parcel is not None:
                 waiting.parcel, waiting.messages = parcel, self._live(parcel)
             if not waiting.messages:
-                over.append(waiting)
-        self._spoil(over)
+                self.waiting.remove(waiting)
+                self._spoil(waiting)
 
-    def _spoil(self, over: Sequence[Waiting]) -> None:
-        """Note that nothing is left of some parcels."""
-        for waiting in over:
-            self.waiting.remove(waiting)
-            self.spoiled.append(Spoiled(waiting.cookie, waiting.origin.path, waiting.origin.domain))
+    def _spoil(self, waiting: Waiting) -> None:
+        """Note that nothing is left of a parcel."""
+        self.spoiled.append(Spoiled(waiting.cookie, waiting.origin.path, waiting.origin.domain))
 
-    def _open(self, cookie: Arrived, context: bytes) -> Parcel | Ticket | None:
+    def _open(self, cookie: Arrived, context: bytes) -> Waiting | None:
         sealed = base64url.decode(cookie.value)
         plain = None if sealed is None else self._sealer.open(cookie.mark, sealed, context)
         origin = None if plain is None else unpack(plain)
         if origin is None:
             logger.debug("A flash cookie did not open and is removed: %.80r", cookie.suffix)
             events.dropped(self._helio, (), "rejected")
-        return origin
+            return None
+        if isinstance(origin, Ticket):
+            self._stored = True
+            return Waiting(cookie, origin, None, (), origin.id)
+        return Waiting(cookie, origin, origin, self._live(origin))
 
     def _unwrap(self, mark: str, ticket: str, sealed: bytes) -> Parcel | None:
         plain = self._sealer.open(mark, sealed, ticket.encode("ascii"))
@@ -182,16 +185,14 @@ class Inbox:
         logger.error("A stored parcel did not open; it was changed, or copied under another ticket.")
         return None
 
-    def _waiting(self, cookie: Arrived, origin: Parcel | Ticket) -> Waiting:
-        if isinstance(origin, Ticket):
-            return Waiting(cookie, origin, None, ())
-        return Waiting(cookie, origin, origin, self._live(origin))
-
     def _live(self, parcel: Parcel) -> tuple[Message, ...]:
         now = self._now
-        stale = [message for message in parcel.messages if message.expires <= now]
-        if not stale:
+        for message in parcel.messages:
+            if message.expires <= now:
+                break
+        else:
             return parcel.messages
+        stale = [message for message in parcel.messages if message.expires <= now]
         events.dropped(self._helio, stale, "expired")
         return tuple(message for message in parcel.messages if message.expires > now)
 
