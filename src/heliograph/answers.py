@@ -6,8 +6,11 @@ They say what to do and never how; a blocking and an asynchronous transport carr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
+
+from msgspec import Struct
 
 _CACHING = frozenset(
     (
@@ -22,7 +25,7 @@ _CACHING = frozenset(
 )
 
 
-class Reply(NamedTuple):
+class Reply(Struct, frozen=True):
     """What to do to the headers of a response.
 
     Attributes:
@@ -39,13 +42,19 @@ class Reply(NamedTuple):
     add: tuple[tuple[str, str], ...]
 
     def drops(self, name: str) -> bool:
-        """Tell whether the application's header of this name must go, in whatever case it is spelled.
+        """Tell whether the application's header of this name must go, in whatever case it is spelled."""
+        return self.private and _is_about_caching(name)
 
-        Besides the standard ones (RFC 9111) there are headers by which a shared cache overrides ``Cache-Control``:
-        nginx's X-Accel-Expires, Surrogate-Control, and RFC 9213's targeted fields with their vendors' spellings.
-        """
-        name = name.lower()
-        return self.private and (name in _CACHING or name.endswith("cdn-cache-control"))
+
+@lru_cache(256)  # An application's responses have the same names again and again.
+def _is_about_caching(name: str) -> bool:
+    """Tell whether a header lets a response be stored.
+
+    Besides the standard ones (RFC 9111) there are headers by which a shared cache overrides ``Cache-Control``:
+    nginx's X-Accel-Expires, Surrogate-Control, and RFC 9213's targeted fields with their vendors' spellings.
+    """
+    name = name.lower()
+    return name in _CACHING or name.endswith("cdn-cache-control")
 
 
 class Due(NamedTuple):

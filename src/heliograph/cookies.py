@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -124,19 +125,15 @@ class Cookies:
             Chromium keeps pages for Back, `no-store` or not, until an HttpOnly cookie changes that the page's own
             navigation does not account for. The removal of one that a redirect to it has just set does not count; a
             cookie that comes and goes in one response does (observed in Chromium 156). Its name is never read.
+        path: The Path to be sealed into a parcel: empty when it is the usual one.
+        domain: The Domain to be sealed into a parcel: empty when there is none.
         removable: How many cookies a response that shows messages can remove, for want of room in its headers.
+        room_to_show: Bytes of all our other Set-Cookie headers of a response that shows messages.
     """
 
     __slots__ = (
-        "_delete_tail",
-        "_domain",
-        "_ours",
-        "_path",
-        "_set_tail",
-        "base",
-        "no_restoring",
-        "prefix",
-        "removable",
+        *("_delete_tail", "_ours", "_set_tail"),
+        *("base", "domain", "no_restoring", "path", "prefix", "removable", "room_to_show"),
     )
 
     def __init__(self, settings: CookieSettings, *, secure: bool) -> None:
@@ -145,8 +142,8 @@ class Cookies:
         self.base = f"{settings.name}."
         self.prefix = f"__Host-{self.base}" if host_only else self.base
         self._ours = re.compile(rf"(?:\A|;)[ \t]*{re.escape(self.prefix)}(?:({_SUFFIX})=)?([^;]*)")
-        self._path = settings.path
-        self._domain = settings.domain or ""
+        self.path = "" if settings.path == "/" else settings.path
+        self.domain = settings.domain or ""
         partitioned = "; Partitioned" if settings.partitioned else ""
         attributes = f"; HttpOnly{'; Secure' if secure else ''}; SameSite={settings.samesite}"
         self._set_tail = attributes + partitioned
@@ -160,8 +157,8 @@ class Cookies:
         place = _place(self.path, self.domain)
         # The first would end by itself: Python's http.cookiejar heeds the removal before it stores the cookie.
         self.no_restoring = (f"{self.prefix}-=; Max-Age=1{place}{attributes}", f"{self.prefix}-={place}{pair_delete}")
-        room = HEADER_ROOM - sum(FRAME + len(line) for line in self.no_restoring)
-        self.removable = room // (FRAME + len(self.deletion("x" * 16, self.path, self.domain)))
+        self.room_to_show = HEADER_ROOM - sum(FRAME + len(line) for line in self.no_restoring)
+        self.removable = self.room_to_show // (FRAME + len(self.deletion("x" * 16, self.path, self.domain)))
 
     def scan(self, header: str, knows: Callable[[str], bool]) -> list[Arrived]:
         """Find our cookies in the raw ``Cookie`` header.
@@ -189,16 +186,6 @@ class Cookies:
         """Return what a cookie's seal is bound to: its name without the browser's prefix."""
         return (self.base + suffix).encode("ascii")
 
-    @property
-    def path(self) -> str:
-        """The Path to be sealed into a parcel: empty when it is the usual one."""
-        return "" if self._path == "/" else self._path
-
-    @property
-    def domain(self) -> str:
-        """The Domain to be sealed into a parcel: empty when there is none."""
-        return self._domain
-
     def setting(self, suffix: str, value: str, max_age: int, path: str, domain: str) -> str:
         """Return a ``Set-Cookie`` value. ``path`` and ``domain`` as sealed in the parcel; ``max_age`` in seconds."""
         return f"{self.prefix}{suffix}={value}; Max-Age={max_age}{_place(path, domain)}{self._set_tail}"
@@ -208,5 +195,6 @@ class Cookies:
         return f"{self.prefix}{suffix}={_place(path, domain)}{self._delete_tail}"
 
 
+@lru_cache(16)  # As many settings as an application has had within `max_age`, and some.
 def _place(path: str, domain: str) -> str:
     return f"; Path={path or '/'}; Domain={domain}" if domain else f"; Path={path or '/'}"

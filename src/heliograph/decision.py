@@ -7,13 +7,13 @@ the request only by what the exchange hands in.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 
 from msgspec.structs import replace
 
 from heliograph import base64url, events
 from heliograph.answers import NOTHING_DUE, Due, Reply
-from heliograph.cookies import ID_BYTES, Arrived, Cookies
+from heliograph.cookies import Arrived, Cookies
 from heliograph.errors import StoreUnavailableError
 from heliograph.heliograph import Heliograph
 from heliograph.inbox import Inbox, Waiting
@@ -24,6 +24,8 @@ from heliograph.seal import NONCE_BYTES
 
 logger = logging.getLogger(__name__)
 
+_PRIVATE = (("Cache-Control", "private, no-store"),)
+_VARY = (("Vary", "Cookie"),)
 _TICKET_BYTES = 16
 _TOLD: dict[events.DropReason, tuple[int, str]] = {
     "evicted": (
@@ -79,14 +81,14 @@ class Decision:
         self._stored: tuple[str, Parcel] | None = None
         self.delivered = True
         self.private = False
-        self.shown: Sequence[Message] = ()
+        self.shown: Collection[Message] = ()
         self.back: dict[str, None] = {}
 
-    def collect(self, gone: Set[str], cleared: Callable[[Waiting], bool]) -> None:
+    def collect(self, gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
         partly: list[Waiting] = []
         for waiting in self._inbox().waiting:
-            if cleared(waiting):
+            if cleared is not None and cleared(waiting):
                 self._shrink(waiting, ())
             elif waiting.ticket is None:
                 rest = without(waiting.messages, gone)
@@ -113,7 +115,7 @@ class Decision:
         helio = self._helio
         if helio.store is None:
             self._send(parcel)
-        elif not (self._outbox.size(parcel) <= helio.inline_limit and self._outbox.send(self._id(), parcel)):
+        elif not (self._outbox.size(parcel) <= helio.inline_limit and self._outbox.send(parcel)):
             self._stored = (base64url.encode(helio.random(_TICKET_BYTES)), parcel)
         if clears_cookies:
             self._dropped.append((parcel.messages, "unsent"))
@@ -137,12 +139,12 @@ class Decision:
         (ticket, parcel), self._stored = self._stored, None
         if stored:
             named = Ticket(parcel.created, parcel.expires, ticket, parcel.path, parcel.domain)
-            if not self._outbox.send(self._id(), named):
+            if not self._outbox.send(named):
                 self._make_room(named)
-                if not self._outbox.send(self._id(), named):
+                if not self._outbox.send(named):
                     self._dropped.append((parcel.messages, "shortened"))
         elif self._helio.inline_limit and self._outbox.size(parcel) <= self._outbox.limit(parcel):
-            self._outbox.send(self._id(), parcel)
+            self._outbox.send(parcel)
         elif self._helio.on_outage == "raise":
             raise StoreUnavailableError("The store did not take the messages, and they do not fit a cookie.")
         else:
@@ -154,12 +156,12 @@ class Decision:
         Args:
             vary: Add ``Vary: Cookie``.
         """
-        add = self._outbox.headers
-        if vary:
-            add.insert(0, ("Vary", "Cookie"))
-        if self.private:
-            add.insert(0, ("Cache-Control", "private, no-store"))
-        return Reply(self.private, tuple(add)) if add else None
+        add = (
+            *(_PRIVATE if self.private else ()),
+            *(_VARY if vary else ()),
+            *self._outbox.headers,
+        )
+        return Reply(self.private, add) if add else None
 
     def sweep(self, inbox: Inbox) -> None:
         """Remove what did not open, or is spent, as far as room is left."""
@@ -174,14 +176,14 @@ class Decision:
             tell(self._helio, messages, reason)
 
     def _send(self, parcel: Parcel) -> None:
-        if self._outbox.send(self._id(), parcel):
+        if self._outbox.send(parcel):
             return
         self._make_room(parcel)
-        if self._outbox.send(self._id(), parcel):
+        if self._outbox.send(parcel):
             return
         messages, affected = self._outbox.shorten(parcel)
         if messages:
-            self._outbox.send(self._id(), replace(parcel, messages=messages))
+            self._outbox.send(replace(parcel, messages=messages))
         self._dropped.append((affected, "shortened"))
 
     def _make_room(self, new: Sealable) -> None:
@@ -193,9 +195,6 @@ class Decision:
         if stored:
             self._dropped.append(((), "evicted"))  # What they hold is not known.
 
-    def _id(self) -> str:
-        return base64url.encode(self._helio.random(ID_BYTES))
-
 
 def tell(helio: Heliograph, messages: Sequence[Message], reason: events.DropReason) -> None:
     """Log and signal that messages were dropped or cut."""
@@ -206,7 +205,7 @@ def tell(helio: Heliograph, messages: Sequence[Message], reason: events.DropReas
 
 def without(messages: tuple[Message, ...], gone: Set[str]) -> tuple[Message, ...]:
     """Return the messages whose ids are not in ``gone``."""
-    return tuple(message for message in messages if message.id not in gone) if gone else messages
+    return tuple([message for message in messages if message.id not in gone]) if gone else messages
 
 
 def seal_stored(helio: Heliograph, mark: str, ticket: str, parcel: Parcel) -> bytes:

@@ -6,7 +6,7 @@ ask ``signal.receivers`` first. No decision of the library depends on a subscrib
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from blinker import Signal
@@ -30,13 +30,13 @@ messages_dropped = Signal(
 )
 
 
-def dropped(sender: object, messages: Sequence[Message], reason: DropReason) -> None:
+def dropped(sender: object, messages: Collection[Message], reason: DropReason) -> None:
     """Send ``messages_dropped`` when somebody listens."""
     if messages_dropped.receivers:
         messages_dropped.send(sender, messages=tuple(messages), reason=reason)
 
 
-def shown(sender: object, messages: Sequence[Message]) -> None:
+def shown(sender: object, messages: Collection[Message]) -> None:
     """Send ``messages_shown`` when somebody listens."""
     if messages_shown.receivers:
         messages_shown.send(sender, messages=tuple(messages))

@@ -221,14 +221,15 @@ class Exchange:
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if reason is None else _NO_IDS
-        fresh = [message for message in ledger.new if message.id not in gone]
+        fresh = [message for message in ledger.new if message.id not in gone] if gone else ledger.new
         shows = bool(gone) or late
         decision = self._decision = Decision(
             self.helio, self._cookies(), self._arrived, self._opened, self._now(), shows=shows
         )
         decision.delivered = reason is None
         decision.private = ledger.seen or ledger.cleared or bool(fresh) or late
-        decision.shown = [message for id, message in ledger.read.items() if id in gone]
+        if gone:
+            decision.shown = ledger.shown
         claims = self._claims()
         if claims:
             stored = {message.id for claim in claims for message in claim.messages}
@@ -237,7 +238,7 @@ class Exchange:
             decision.back = dict.fromkeys(() if late and reason is None else unread)
         self._varies = (decision.private or (self.helio.vary and ledger.asked)) and not _varies(header)
         if gone or (ledger.cleared and self._arrived):
-            decision.collect(gone, self._is_cleared)
+            decision.collect(gone, self._is_cleared if ledger.cleared else None)
         if fresh:
             decision.bring(self._parcel(fresh), clears_cookies=_clears_cookies(header))
         if self._inbox is not None:
@@ -405,13 +406,13 @@ class Exchange:
 
     def _is_cleared(self, waiting: Waiting) -> bool:
         parcel = waiting.parcel
-        return self._book().cleared and (parcel is None or self._is_for_this_visitor(parcel))
+        return parcel is None or self._is_for_this_visitor(parcel)
 
 
 def _varies(header: Header) -> bool:
     """Tell whether the response says already that it varies by cookie, or by everything (RFC 9110 section 12.5.5)."""
-    names = {name.strip() for name in (header("vary") or "").lower().split(",")}
-    return not names.isdisjoint(("cookie", "*"))
+    said = header("vary")
+    return said is not None and not {name.strip() for name in said.lower().split(",")}.isdisjoint(("cookie", "*"))
 
 
 def _clears_cookies(header: Header) -> bool:

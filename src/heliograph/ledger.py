@@ -5,7 +5,7 @@ Bookkeeping only. Whether a response delivered what was read is the exchange's d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import takewhile
 from typing import Protocol
 
@@ -70,6 +70,13 @@ class Ledger:
         if not (self.superseded or self.kept):
             return self.read.keys()
         return (self.read.keys() | self.superseded) - self.kept
+
+    @property
+    def shown(self) -> Collection[Message]:
+        """The messages that were handed out, and are not kept."""
+        if not self.kept:
+            return self.read.values()
+        return [message for id, message in self.read.items() if id not in self.kept]
 
     def showable(self) -> list[Message]:
         """Return what a read would give now, oldest first: not read before, not superseded, not withheld."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from heliograph import base64url
-from heliograph.cookies import FRAME, HEADER_ROOM, MARK_LENGTH, Arrived, Cookies
+from heliograph.cookies import FRAME, HEADER_ROOM, ID_BYTES, MARK_LENGTH, Arrived, Cookies
 from heliograph.heliograph import Heliograph
 from heliograph.inbox import Spoiled, Waiting
 from heliograph.message import Message
@@ -51,21 +51,23 @@ class Outbox:
         room: Bytes of header that are left.
     """
 
-    __slots__ = ("_cookies", "_fixed", "_helio", "_jar", "_now", "lines", "room")
+    __slots__ = ("_arrived", "_cookies", "_fixed", "_helio", "_now", "_sizes", "lines", "room")
 
     def __init__(
-        self, helio: Heliograph, cookies: Cookies, *, now: int, arrived: Iterable[Arrived], shows: bool = False
+        self, helio: Heliograph, cookies: Cookies, *, now: int, arrived: Sequence[Arrived], shows: bool = False
     ) -> None:
-        self._helio, self._cookies, self._now = helio, cookies, now
-        self._jar = {cookie.suffix: cookie.size for cookie in arrived}
+        self._helio, self._cookies, self._now, self._arrived = helio, cookies, now, arrived
+        self._sizes: dict[str, int] = {}  # Of what this response writes and removes.
         self.lines: dict[str, str] = {}
-        self._fixed = cookies.no_restoring if shows else ()
-        self.room = HEADER_ROOM - sum([FRAME + len(line) for line in self._fixed])
+        self._fixed: Sequence[str] = cookies.no_restoring if shows else ()
+        self.room = cookies.room_to_show if shows else HEADER_ROOM
 
     @property
     def held(self) -> int:
         """Bytes of our cookies that the browser will hold after this response, as far as this request can tell."""
-        return sum(self._jar.values())
+        if not self._arrived:
+            return sum(self._sizes.values())
+        return sum(({cookie.suffix: cookie.size for cookie in self._arrived} | self._sizes).values())
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -87,23 +89,25 @@ class Outbox:
         if not rest or isinstance(origin, Ticket):
             return self._delete(waiting.cookie, origin.path, origin.domain, keep)
         # Deflated even if short: what is left of a deflated parcel must not take more than the whole did.
-        line = self._line(suffix, replace(origin, messages=tuple(rest)), compress_above=0)
+        nonce = self._helio.random(NONCE_BYTES)
+        line = self._line(suffix, replace(origin, messages=tuple(rest)), nonce, compress_above=0)
         return self._write(suffix, line, _size(line), keep)
 
     def discount(self, spoiled: Iterable[Spoiled]) -> None:
         """Reckon cookies that did not open as gone: they are removed now or soon, and must not push messages out."""
         for cookie, _, _ in spoiled:
-            self._jar[cookie.suffix] = 0
+            self._sizes[cookie.suffix] = 0
 
     def sweep(self, spoiled: Iterable[Spoiled]) -> None:
         """Remove cookies that did not open, as far as room is left; the rest of them waits for the next response."""
         for cookie, path, domain in spoiled:
             self._delete(cookie, path, domain)
 
-    def send(self, id: str, sealable: Sealable) -> bool:
+    def send(self, sealable: Sealable) -> bool:
         """Send a new parcel or ticket; False when the budget, or the headers, have no room for it."""
-        suffix = self._helio.sealer.mark + id
-        line = self._line(suffix, sealable)
+        chance = self._helio.random(ID_BYTES + NONCE_BYTES)  # Asked for once: a third of a microsecond each time.
+        suffix = self._helio.sealer.mark + base64url.encode(chance[:ID_BYTES])
+        line = self._line(suffix, sealable, chance[ID_BYTES:])
         size = _size(line)
         return size <= self._helio.budget - self.held and self._write(suffix, line, size)
 
@@ -137,7 +141,7 @@ class Outbox:
         for old in waiting:
             rest = rests.get(old.cookie.suffix, old.messages)
             gone = 0
-            while self.held + needed > self._helio.budget and self._jar[old.cookie.suffix]:
+            while self.held + needed > self._helio.budget and self._sizes.get(old.cookie.suffix, old.cookie.size):
                 gone += 1
                 if not self.shrink(old, rest[gone:], keep) and gone >= len(rest):
                     return Evicted(messages, stored)  # Not even its removal has room.
@@ -155,13 +159,12 @@ class Outbox:
             return False
         self.room = room
         self.lines[suffix] = line
-        self._jar[suffix] = size
+        self._sizes[suffix] = size
         return True
 
-    def _line(self, suffix: str, sealable: Sealable, compress_above: int = COMPRESS_ABOVE) -> str:
+    def _line(self, suffix: str, sealable: Sealable, nonce: bytes, compress_above: int = COMPRESS_ABOVE) -> str:
         helio, cookies = self._helio, self._cookies
         plain = pack(sealable, compress=helio.compress, above=compress_above)
-        nonce = helio.random(NONCE_BYTES)
         sealed = helio.sealer.seal(suffix[:MARK_LENGTH], plain, cookies.context(suffix), nonce=nonce)
         max_age = sealable.expires - self._now
         return cookies.setting(suffix, base64url.encode(sealed), max_age, sealable.path, sealable.domain)

@@ -75,8 +75,11 @@ def pack(sealable: Sealable, *, compress: bool, above: int = COMPRESS_ABOVE) -> 
         compress: Deflate, when that makes it smaller.
         above: Only what is longer than this many bytes.
     """
-    if isinstance(sealable, Parcel) and not all(map(_is_plain, sealable.messages)):
-        sealable = replace(sealable, messages=tuple(map(_wire, sealable.messages)))
+    if isinstance(sealable, Parcel):
+        for message in sealable.messages:
+            if type(message.content) is not str or message.data:  # Text alone, as nearly all have, is written as it is.
+                sealable = replace(sealable, messages=tuple(map(_wire, sealable.messages)))
+                break
     plain = _encoder.encode(sealable)
     if compress and len(plain) > above:
         return min(plain, zlib.compress(plain), key=len)
@@ -93,11 +96,6 @@ def unpack(data: bytes) -> Sealable | None:
         return _decoder.decode(plain)
     except (zlib.error, MsgspecError, ValueError, ArithmeticError, KeyError, RecursionError):
         return None
-
-
-def _is_plain(message: Message) -> bool:
-    """Tell whether a message holds text only, as nearly all do: MessagePack writes it as it is."""
-    return type(message.content) is str and not message.data
 
 
 def _wire(message: Message) -> Message:

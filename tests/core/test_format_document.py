@@ -8,8 +8,9 @@ from msgspec import Struct, msgpack
 from msgspec.structs import fields
 
 from heliograph import CookieSettings, Heliograph, Message, base64url
-from heliograph.cookies import HEADER_ROOM
+from heliograph.cookies import HEADER_ROOM, ID_BYTES
 from heliograph.parcel import Parcel, Ticket, pack, unpack
+from heliograph.seal import NONCE_BYTES
 from tests.core.vectors import DOCS, SECRET, VECTORS, CookieVector
 from tests.core.visits import Visitor, heliograph, set_cookies
 
@@ -91,7 +92,15 @@ def test_the_whole_header_is_as_published() -> None:
     """Flashing the published message gives the published name and value, over http and over https."""
     vector = VECTORS.cookie("text")
     expected = f"{vector.name}={vector.value}; Max-Age=3600; Path=/; HttpOnly"
-    settings: dict[str, Any] = {"secret_key": SECRET, "clock": lambda: 1_800_000_000 * 10**9, "random": count_up}
+
+    def chance(count: int) -> bytes:
+        return (count_up(ID_BYTES) + count_up(NONCE_BYTES))[:count]  # Both are drawn at once.
+
+    settings: dict[str, Any] = {
+        "secret_key": SECRET,
+        "clock": lambda: 1_800_000_000 * 10**9,
+        "random": chance,
+    }
     plain, secure = (Visitor(heliograph(**settings), secure=secure) for secure in (False, True))
     assert set_cookies(plain.flash("Saved", category="success")) == [f"{expected}; SameSite=Lax"]
     assert set_cookies(secure.flash("Saved", category="success")) == [f"__Host-{expected}; Secure; SameSite=Lax"]
