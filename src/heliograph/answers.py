@@ -83,6 +83,6 @@ class Settlement(NamedTuple):
     back: Mapping[str, bytes | None]
 
 
-_NONE: Mapping[str, None] = MappingProxyType({})
-NOTHING_DUE = Due({}, 0, _NONE)
-NOTHING_TO_SETTLE = Settlement((), _NONE)
+NO_TICKETS: Mapping[str, None] = MappingProxyType({})
+NOTHING_DUE = Due({}, 0, NO_TICKETS)
+NOTHING_TO_SETTLE = Settlement((), NO_TICKETS)

@@ -7,8 +7,13 @@ from binascii import a2b_base64, b2a_base64
 _URL = bytes.maketrans(b"+/", b"-_")
 # The standard alphabet's own characters, and padding, become one that no decoder takes.
 _STANDARD = bytes.maketrans(b"-_+/=", b"+/***")
-# By length of the text modulo 4: the last characters that leave no bit to spare.
-_LAST = {0: None, 2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
+# By length of the text modulo 4: the last characters that leave no bit to spare, and the padding that is not sent.
+_ENDS = (
+    (None, b""),
+    (frozenset[str](), b""),
+    (frozenset("AQgw"), b"=="),
+    (frozenset("AEIMQUYcgkosw048"), b"="),
+)
 
 
 def encode(data: bytes) -> str:
@@ -22,11 +27,11 @@ def decode(text: str) -> bytes | None:
     The one canonical spelling only: RFC 4648 section 3.5 lets decoders reject non-zero pad bits, and a cookie with
     one character changed must never open.
     """
-    last = _LAST.get(len(text) % 4, frozenset())
+    last, padding = _ENDS[len(text) % 4]
     if last is not None and text[-1:] not in last:
         return None
     try:
-        return a2b_base64(text.encode("ascii").translate(_STANDARD) + b"=" * (-len(text) % 4), strict_mode=True)
+        return a2b_base64(text.encode("ascii").translate(_STANDARD) + padding, strict_mode=True)
     except ValueError:
         return None
 

@@ -121,7 +121,7 @@ class Cookies:
     Attributes:
         base: What every name begins with, the browser's own prefix aside.
         prefix: What every name begins with.
-        no_restoring: Two ``Set-Cookie`` values for a page that shows messages, so that Back does not show them again.
+        no_restoring: Two ``Set-Cookie`` headers for a page that shows messages, so that Back does not show them again.
             Chromium keeps pages for Back, `no-store` or not, until an HttpOnly cookie changes that the page's own
             navigation does not account for. The removal of one that a redirect to it has just set does not count; a
             cookie that comes and goes in one response does (observed in Chromium 156). Its name is never read.
@@ -156,8 +156,11 @@ class Cookies:
         pair_delete = plain_delete if settings.partitioned else self._delete_tail
         place = _place(self.path, self.domain)
         # The first would end by itself: Python's http.cookiejar heeds the removal before it stores the cookie.
-        self.no_restoring = (f"{self.prefix}-=; Max-Age=1{place}{attributes}", f"{self.prefix}-={place}{pair_delete}")
-        self.room_to_show = HEADER_ROOM - sum(FRAME + len(line) for line in self.no_restoring)
+        self.no_restoring = (
+            ("Set-Cookie", f"{self.prefix}-=; Max-Age=1{place}{attributes}"),
+            ("Set-Cookie", f"{self.prefix}-={place}{pair_delete}"),
+        )
+        self.room_to_show = HEADER_ROOM - sum(FRAME + len(line) for _, line in self.no_restoring)
         self.removable = self.room_to_show // (FRAME + len(self.deletion("x" * 16, self.path, self.domain)))
 
     def scan(self, header: str, knows: Callable[[str], bool]) -> list[Arrived]:

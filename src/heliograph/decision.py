@@ -7,13 +7,12 @@ the request only by what the exchange hands in.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
 from heliograph import base64url, events
-from heliograph.answers import NOTHING_DUE, Due, Reply
-from heliograph.cookies import Arrived, Cookies
+from heliograph.answers import NO_TICKETS, NOTHING_DUE, Due, Reply
 from heliograph.errors import StoreUnavailableError
 from heliograph.heliograph import Heliograph
 from heliograph.inbox import Inbox, Waiting
@@ -24,8 +23,8 @@ from heliograph.seal import NONCE_BYTES
 
 logger = logging.getLogger(__name__)
 
-_PRIVATE = (("Cache-Control", "private, no-store"),)
-_VARY = (("Vary", "Cookie"),)
+_PRIVATE = ("Cache-Control", "private, no-store")
+_VARY = ("Vary", "Cookie")
 _TICKET_BYTES = 16
 _TOLD: dict[events.DropReason, tuple[int, str]] = {
     "evicted": (
@@ -41,53 +40,33 @@ _TOLD: dict[events.DropReason, tuple[int, str]] = {
 }
 
 
-class Decision:
-    """What one response does.
-
-    Args:
-        helio: The settings.
-        cookies: How our cookies are written over this connection.
-        arrived: Our cookies in the request, opened or not.
-        inbox: Opens them; called only when that is needed.
-        now: Whole seconds since the epoch.
-        shows: Whether the response shows messages.
+class Decision(Outbox, eq=False, kw_only=True):
+    """What one response does: an outbox that knows what is to go into it.
 
     Attributes:
+        inbox: Opens the cookies of the request; called only when that is needed.
         delivered: Whether what was read counts as shown.
         private: Whether no cache may store the response.
+        shows: Whether it shows messages, which Back must not show again.
         shown: The messages that it shows, as far as the headers settle that.
         back: Tickets that were claimed for nothing, and are given back before the headers.
+        dropped: What is to be told of messages that were dropped or cut.
+        large: A parcel for the store, and its ticket.
     """
 
-    __slots__ = (
-        *("_dropped", "_helio", "_inbox", "_now", "_outbox", "_rests", "_stored"),
-        *("back", "delivered", "private", "shown"),
-    )
-
-    def __init__(
-        self,
-        helio: Heliograph,
-        cookies: Cookies,
-        arrived: Sequence[Arrived],
-        inbox: Callable[[], Inbox],
-        now: int,
-        *,
-        shows: bool,
-    ) -> None:
-        self._helio, self._inbox, self._now = helio, inbox, now
-        self._outbox = Outbox(helio, cookies, now=now, arrived=arrived, shows=shows)
-        self._rests: dict[str, tuple[Message, ...]] = {}
-        self._dropped: list[tuple[Sequence[Message], events.DropReason]] = []
-        self._stored: tuple[str, Parcel] | None = None
-        self.delivered = True
-        self.private = False
-        self.shown: Collection[Message] = ()
-        self.back: dict[str, None] = {}
+    inbox: Callable[[], Inbox]
+    delivered: bool
+    private: bool
+    shows: bool
+    shown: Collection[Message] = ()
+    back: Mapping[str, None] = NO_TICKETS
+    dropped: tuple[tuple[Sequence[Message], events.DropReason], ...] = ()
+    large: tuple[str, Parcel] | None = None
 
     def collect(self, gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
         partly: list[Waiting] = []
-        for waiting in self._inbox().waiting:
+        for waiting in self.inbox().waiting:
             if cleared is not None and cleared(waiting):
                 self._shrink(waiting, ())
             elif waiting.ticket is None:
@@ -101,8 +80,8 @@ class Decision:
             self._shrink(waiting, without(waiting.messages, gone))
 
     def _shrink(self, waiting: Waiting, rest: tuple[Message, ...]) -> None:
-        self._rests[waiting.cookie.suffix] = rest
-        if not self._outbox.shrink(waiting, rest):
+        self.rests[waiting.cookie.suffix] = rest
+        if not self.shrink(waiting, rest):
             logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
 
     def bring(self, parcel: Parcel, *, clears_cookies: bool) -> None:
@@ -112,21 +91,21 @@ class Decision:
             parcel: The messages.
             clears_cookies: Whether the response tells the browser to forget its cookies, ours among them.
         """
-        helio = self._helio
+        helio = self.helio
         if helio.store is None:
             self._send(parcel)
-        elif not (self._outbox.size(parcel) <= helio.inline_limit and self._outbox.send(parcel)):
-            self._stored = (base64url.encode(helio.random(_TICKET_BYTES)), parcel)
+        elif not (self.size(parcel) <= helio.inline_limit and self.send(parcel)):
+            self.large = (base64url.encode(helio.random(_TICKET_BYTES)), parcel)
         if clears_cookies:
-            self._dropped.append((parcel.messages, "unsent"))
+            self._drop(parcel.messages, "unsent")
 
     def due(self) -> Due:
         """Return what the store must do before the headers."""
-        if self._stored is None:
+        if self.large is None:
             return Due({}, 0, self.back) if self.back else NOTHING_DUE
-        ticket, parcel = self._stored
-        put = {ticket: seal_stored(self._helio, self._helio.sealer.mark, ticket, parcel)}
-        return Due(put, parcel.expires - self._now, self.back)
+        ticket, parcel = self.large
+        put = {ticket: seal_stored(self.helio, self.helio.sealer.mark, ticket, parcel)}
+        return Due(put, parcel.expires - self.moment, self.back)
 
     def took(self, stored: bool) -> None:
         """Take the store's word on what was due to it: a ticket is sent, or the messages go another way.
@@ -134,21 +113,21 @@ class Decision:
         Raises:
             StoreUnavailableError: When there is no other way, and ``on_outage="raise"``.
         """
-        if self._stored is None:
+        if self.large is None:
             return
-        (ticket, parcel), self._stored = self._stored, None
+        (ticket, parcel), self.large = self.large, None
         if stored:
             named = Ticket(parcel.created, parcel.expires, ticket, parcel.path, parcel.domain)
-            if not self._outbox.send(named):
+            if not self.send(named):
                 self._make_room(named)
-                if not self._outbox.send(named):
-                    self._dropped.append((parcel.messages, "shortened"))
-        elif self._helio.inline_limit and self._outbox.size(parcel) <= self._outbox.limit(parcel):
-            self._outbox.send(parcel)
-        elif self._helio.on_outage == "raise":
+                if not self.send(named):
+                    self._drop(parcel.messages, "shortened")
+        elif self.helio.inline_limit and self.size(parcel) <= self.limit(parcel):
+            self.send(parcel)
+        elif self.helio.on_outage == "raise":
             raise StoreUnavailableError("The store did not take the messages, and they do not fit a cookie.")
         else:
-            self._dropped.append((parcel.messages, "outage"))
+            self._drop(parcel.messages, "outage")
 
     def reply(self, *, vary: bool) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone.
@@ -156,44 +135,45 @@ class Decision:
         Args:
             vary: Add ``Vary: Cookie``.
         """
-        add = (
-            *(_PRIVATE if self.private else ()),
-            *(_VARY if vary else ()),
-            *self._outbox.headers,
-        )
-        return Reply(self.private, add) if add else None
-
-    def sweep(self, inbox: Inbox) -> None:
-        """Remove what did not open, or is spent, as far as room is left."""
-        if inbox.spoiled:
-            self._outbox.sweep(inbox.spoiled)
+        add: list[tuple[str, str]] = []
+        if self.private:
+            add.append(_PRIVATE)
+        if vary:
+            add.append(_VARY)
+        add += self.headers.values()
+        if self.shows:
+            add += self.cookies.no_restoring
+        return Reply(self.private, tuple(add)) if add else None
 
     def tell(self) -> None:
         """Log and signal what became of messages; called once, when the headers are gone."""
         if self.shown:
-            events.shown(self._helio, self.shown)
-        for messages, reason in self._dropped:
-            tell(self._helio, messages, reason)
+            events.shown(self.helio, self.shown)
+        for messages, reason in self.dropped:
+            tell(self.helio, messages, reason)
 
     def _send(self, parcel: Parcel) -> None:
-        if self._outbox.send(parcel):
+        if self.send(parcel):
             return
         self._make_room(parcel)
-        if self._outbox.send(parcel):
+        if self.send(parcel):
             return
-        messages, affected = self._outbox.shorten(parcel)
+        messages, affected = self.shorten(parcel)
         if messages:
-            self._outbox.send(replace(parcel, messages=messages))
-        self._dropped.append((affected, "shortened"))
+            self.send(replace(parcel, messages=messages))
+        self._drop(affected, "shortened")
 
     def _make_room(self, new: Sealable) -> None:
-        inbox = self._inbox()
-        self._outbox.discount(inbox.spoiled)
-        messages, stored = self._outbox.evict(inbox.waiting, self._rests, new)
+        inbox = self.inbox()
+        self.discount(inbox.spoiled)
+        messages, stored = self.evict(inbox.waiting, new)
         if messages:
-            self._dropped.append((messages, "evicted"))
+            self._drop(messages, "evicted")
         if stored:
-            self._dropped.append(((), "evicted"))  # What they hold is not known.
+            self._drop((), "evicted")  # What they hold is not known.
+
+    def _drop(self, messages: Sequence[Message], reason: events.DropReason) -> None:
+        self.dropped = (*self.dropped, (messages, reason))
 
 
 def tell(helio: Heliograph, messages: Sequence[Message], reason: events.DropReason) -> None:

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from heliograph import delivery, events
 from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
-from heliograph.cookies import Arrived, Cookies
+from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
 from heliograph.decision import Decision, seal_stored, tell, without
 from heliograph.delivery import Header
 from heliograph.errors import MessageTooLargeError, SecretKeyError, StoreUnavailableError
@@ -214,35 +214,40 @@ class Exchange:
         self._decision = None
         if self.is_idle:
             return NOTHING_DUE
-        ledger = self._book()
+        helio, ledger = self.helio, self._book()
         # A body that is still to come may read stored messages. Without a store no parcel is opened to find that out.
-        late = streamed and self.helio.store is not None and bool(self.tickets or self._claims())
+        late = streamed and helio.store is not None and bool(self.tickets or self._claims())
         reason = delivery.lost(status, header, self.facts) if ledger.read or late else None
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if reason is None else _NO_IDS
         fresh = [message for message in ledger.new if message.id not in gone] if gone else ledger.new
-        shows = bool(gone) or late
+        cookies, created, shows = self._cookies(), helio.clock(), bool(gone) or late
         decision = self._decision = Decision(
-            self.helio, self._cookies(), self._arrived, self._opened, self._now(), shows=shows
+            helio,
+            cookies,
+            self._arrived,
+            created // _SECOND,
+            cookies.room_to_show if shows else HEADER_ROOM,
+            inbox=self._opened,
+            delivered=reason is None,
+            private=ledger.seen or ledger.cleared or bool(fresh) or late,
+            shows=shows,
+            shown=ledger.shown if gone else (),
         )
-        decision.delivered = reason is None
-        decision.private = ledger.seen or ledger.cleared or bool(fresh) or late
-        if gone:
-            decision.shown = ledger.shown
         claims = self._claims()
         if claims:
             stored = {message.id for claim in claims for message in claim.messages}
             decision.shown = [message for message in decision.shown if message.id not in stored]
             unread = [claim.ticket for claim in claims if gone.isdisjoint(m.id for m in claim.messages)]
             decision.back = dict.fromkeys(() if late and reason is None else unread)
-        self._varies = (decision.private or (self.helio.vary and ledger.asked)) and not _varies(header)
+        self._varies = (decision.private or (helio.vary and ledger.asked)) and not _varies(header)
         if gone or (ledger.cleared and self._arrived):
             decision.collect(gone, self._is_cleared if ledger.cleared else None)
         if fresh:
-            decision.bring(self._parcel(fresh), clears_cookies=_clears_cookies(header))
-        if self._inbox is not None:
-            decision.sweep(self._inbox)
+            decision.bring(self._parcel(fresh, created), clears_cookies=_clears_cookies(header))
+        if self._inbox is not None and self._inbox.spoiled:
+            decision.sweep(self._inbox.spoiled)
         return decision.due()
 
     def headers(self, *, stored: bool = True) -> Reply | None:
@@ -302,9 +307,6 @@ class Exchange:
             self._written = self.helio.cookies(secure=self.facts.secure)
         return self._written
 
-    def _now(self) -> int:
-        return self.helio.clock() // _SECOND
-
     def _book(self) -> Ledger:
         if self._ledger is None:
             self._ledger = Ledger(self, closed=self._sent)
@@ -314,7 +316,7 @@ class Exchange:
 
     def _opened(self) -> Inbox:
         if self._inbox is None:
-            self._inbox = Inbox(self.helio, self._cookies(), self._arrived, self._now())
+            self._inbox = Inbox(self.helio, self._cookies(), self._arrived, self.helio.clock() // _SECOND)
         return self._inbox
 
     def _claims(self) -> Sequence[Claim]:
@@ -394,15 +396,16 @@ class Exchange:
             # A proxy that ends TLS and does not say so looks the same as plain http, so this cannot be an error.
             helio.warn_once(_SECURE_ON_HTTP)
         if helio.store is None and (helio.overflow or ("raise" if self.facts.debug else "shorten")) == "raise":
-            outbox = Outbox(helio, self._cookies(), now=self._now(), arrived=())
-            parcel = self._parcel(self._book().new)
+            created = helio.clock()
+            outbox = Outbox(helio, self._cookies(), (), created // _SECOND)
+            parcel = self._parcel(self._book().new, created)
             size, limit = outbox.size(parcel), outbox.limit(parcel) - _UNKNOWN
             if size > limit:
                 raise MessageTooLargeError(size, limit)
 
-    def _parcel(self, messages: Sequence[Message]) -> Parcel:
+    def _parcel(self, messages: Sequence[Message], created: int) -> Parcel:
         cookies = self._cookies()
-        return Parcel(self.helio.clock(), tuple(messages), self._binding(), cookies.path, cookies.domain)
+        return Parcel(created, tuple(messages), self._binding(), cookies.path, cookies.domain)
 
     def _is_cleared(self, waiting: Waiting) -> bool:
         parcel = waiting.parcel

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import takewhile
 from typing import Protocol
 
+from msgspec import Struct
+
 from heliograph.message import Message
 
 
@@ -37,27 +39,32 @@ class Source(Protocol):
         ...
 
 
-class Ledger:
+class Ledger(Struct, eq=False):
     """The entries of one request.
 
-    Args:
+    Attributes:
         source: Where messages come from.
-        closed: The headers are gone already.
+        closed: The headers are gone.
+        new: What was added.
+        read: What was handed out, by id.
+        superseded: Ids of what goes with something that was read, having the same key.
+        kept: Ids of what was handed out and stays pending all the same.
+        asked: Somebody read or peeked, whatever came of it.
+        seen: Somebody got a message, or learnt that there is one.
+        cleared: All that came with the request is to go.
+        loaded: What came with the request, once somebody has asked.
     """
 
-    __slots__ = ("_pending", "asked", "cleared", "closed", "kept", "new", "read", "seen", "source", "superseded")
-
-    def __init__(self, source: Source, *, closed: bool = False) -> None:
-        self.source = source
-        self._pending: Sequence[Message] | None = None
-        self.new: list[Message] = []
-        self.read: dict[str, Message] = {}
-        self.superseded: set[str] = set()
-        self.kept: set[str] = set()
-        self.asked = False  # Somebody read or peeked, whatever came of it.
-        self.seen = False  # Somebody got a message, or learnt that there is one.
-        self.cleared = False  # All that came with the request is to go.
-        self.closed = closed  # The headers are gone.
+    source: Source
+    closed: bool = False
+    new: list[Message] = []
+    read: dict[str, Message] = {}
+    superseded: set[str] = set()
+    kept: set[str] = set()
+    asked: bool = False
+    seen: bool = False
+    cleared: bool = False
+    loaded: Sequence[Message] | None = None
 
     @property
     def idle(self) -> bool:
@@ -96,7 +103,8 @@ class Ledger:
             if message.id not in self.read:
                 current.append(message)
         current.reverse()
-        self.seen = self.seen or bool(current)
+        if current:
+            self.seen = True
         return current
 
     def take(self, messages: Iterable[Message]) -> None:
@@ -114,18 +122,18 @@ class Ledger:
         """Drop what came with the request and what it added so far."""
         self.source.take_over()
         self.cleared = True
-        self._pending = ()
+        self.loaded = ()
         self.new.clear()
 
     def close(self) -> None:
         """Note that the headers are gone: what was added travels with them, and what can be read is asked anew."""
         self.closed = True
-        self._pending = () if self.cleared else None
+        self.loaded = () if self.cleared else None
         self.new.clear()
 
     def reload(self) -> None:
         """Ask the source anew at the next read: more has been fetched."""
-        self._pending = None
+        self.loaded = None
 
     def end(self) -> None:
         """Let go of the source.
@@ -141,11 +149,11 @@ class Ledger:
         self.superseded.update(message.id for message in older if message.key == newest.key)
 
     def _known(self) -> Sequence[Message]:
-        if self._pending is None:
-            self._pending = self.source.load()
+        if self.loaded is None:
+            self.loaded = self.source.load()
             if not self.closed:
                 self.new[:0] = self.source.take_over()  # They are older than what this request flashed.
-        return [*self._pending, *self.new] if self.new else self._pending
+        return [*self.loaded, *self.new] if self.new else self.loaded
 
 
 class _Ended:

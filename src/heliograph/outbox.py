@@ -6,9 +6,10 @@ order of importance: what was shown goes, the new parcel comes, and what did not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from heliograph import base64url
@@ -36,43 +37,34 @@ class Evicted(NamedTuple):
     stored: int
 
 
-class Outbox:
-    """Collects the ``Set-Cookie`` values of one response.
-
-    Args:
-        helio: The settings.
-        cookies: How our cookies are written over this connection.
-        now: Whole seconds since the epoch.
-        arrived: Our cookies in the request, opened or not.
-        shows: Whether the response shows messages, which Back must not show again.
+class Outbox(Struct, eq=False):
+    """Collects the ``Set-Cookie`` headers of one response.
 
     Attributes:
-        lines: ``Set-Cookie`` values by the suffix of the name.
+        helio: The settings.
+        cookies: How our cookies are written over this connection.
+        arrived: Our cookies in the request, opened or not.
+        moment: Whole seconds since the epoch.
         room: Bytes of header that are left.
+        headers: The headers by the suffix of the cookie's name.
+        sizes: Bytes of name, ``=`` and value of the cookies that this response writes; 0 for those that it removes.
+        rests: What is left of parcels that were shown, by suffix.
     """
 
-    __slots__ = ("_arrived", "_cookies", "_fixed", "_helio", "_now", "_sizes", "lines", "room")
-
-    def __init__(
-        self, helio: Heliograph, cookies: Cookies, *, now: int, arrived: Sequence[Arrived], shows: bool = False
-    ) -> None:
-        self._helio, self._cookies, self._now, self._arrived = helio, cookies, now, arrived
-        self._sizes: dict[str, int] = {}  # Of what this response writes and removes.
-        self.lines: dict[str, str] = {}
-        self._fixed: Sequence[str] = cookies.no_restoring if shows else ()
-        self.room = cookies.room_to_show if shows else HEADER_ROOM
+    helio: Heliograph
+    cookies: Cookies
+    arrived: Sequence[Arrived]
+    moment: int
+    room: int = HEADER_ROOM
+    headers: dict[str, tuple[str, str]] = {}
+    sizes: dict[str, int] = {}
+    rests: dict[str, tuple[Message, ...]] = {}
 
     @property
     def held(self) -> int:
         """Bytes of our cookies that the browser will hold after this response, as far as this request can tell."""
-        if not self._arrived:
-            return sum(self._sizes.values())
-        return sum(({cookie.suffix: cookie.size for cookie in self._arrived} | self._sizes).values())
-
-    @property
-    def headers(self) -> list[tuple[str, str]]:
-        """The ``Set-Cookie`` headers."""
-        return [("Set-Cookie", line) for line in (*self.lines.values(), *self._fixed)]
+        sizes = {cookie.suffix: cookie.size for cookie in self.arrived} | self.sizes if self.arrived else self.sizes
+        return sum(sizes.values())
 
     def shrink(self, waiting: Waiting, rest: Sequence[Message], keep: int = 0) -> bool:
         """Leave ``rest`` of a parcel in its cookie, or remove the cookie when nothing is left.
@@ -87,29 +79,29 @@ class Outbox:
         """
         origin, suffix = waiting.origin, waiting.cookie.suffix
         if not rest or isinstance(origin, Ticket):
-            return self._delete(waiting.cookie, origin.path, origin.domain, keep)
+            return self._write(suffix, self.cookies.deletion(suffix, origin.path, origin.domain), 0, keep)
         # Deflated even if short: what is left of a deflated parcel must not take more than the whole did.
-        nonce = self._helio.random(NONCE_BYTES)
+        nonce = self.helio.random(NONCE_BYTES)
         line = self._line(suffix, replace(origin, messages=tuple(rest)), nonce, compress_above=0)
         return self._write(suffix, line, _size(line), keep)
 
     def discount(self, spoiled: Iterable[Spoiled]) -> None:
         """Reckon cookies that did not open as gone: they are removed now or soon, and must not push messages out."""
         for cookie, _, _ in spoiled:
-            self._sizes[cookie.suffix] = 0
+            self.sizes[cookie.suffix] = 0
 
     def sweep(self, spoiled: Iterable[Spoiled]) -> None:
         """Remove cookies that did not open, as far as room is left; the rest of them waits for the next response."""
         for cookie, path, domain in spoiled:
-            self._delete(cookie, path, domain)
+            self._write(cookie.suffix, self.cookies.deletion(cookie.suffix, path, domain), 0)
 
     def send(self, sealable: Sealable) -> bool:
         """Send a new parcel or ticket; False when the budget, or the headers, have no room for it."""
-        chance = self._helio.random(ID_BYTES + NONCE_BYTES)  # Asked for once: a third of a microsecond each time.
-        suffix = self._helio.sealer.mark + base64url.encode(chance[:ID_BYTES])
+        chance = self.helio.random(ID_BYTES + NONCE_BYTES)  # Asked for once: a third of a microsecond each time.
+        suffix = self.helio.sealer.mark + base64url.encode(chance[:ID_BYTES])
         line = self._line(suffix, sealable, chance[ID_BYTES:])
         size = _size(line)
-        return size <= self._helio.budget - self.held and self._write(suffix, line, size)
+        return size <= self.helio.budget - self.held and self._write(suffix, line, size)
 
     def shorten(self, parcel: Parcel) -> Shortened:
         """Shorten a parcel's messages to what a new cookie may take."""
@@ -118,30 +110,29 @@ class Outbox:
 
     def limit(self, parcel: Parcel) -> int:
         """Return the bytes of name, ``=`` and value that a new parcel's cookie may take."""
-        return min(self._helio.budget - self.held, self.room - FRAME - self._attributes(parcel))
+        return min(self.helio.budget - self.held, self.room - FRAME - self._attributes(parcel))
 
     def size(self, sealable: Sealable) -> int:
         """Return the bytes of name, ``=`` and value of a cookie that carries this."""
-        return self._cookies.size(OVERHEAD + len(pack(sealable, compress=self._helio.compress)))
+        return self.cookies.size(OVERHEAD + len(pack(sealable, compress=self.helio.compress)))
 
-    def evict(self, waiting: Sequence[Waiting], rests: Mapping[str, tuple[Message, ...]], new: Sealable) -> Evicted:
+    def evict(self, waiting: Sequence[Waiting], new: Sealable) -> Evicted:
         """Drop the oldest messages of the oldest parcels until a new parcel fits the budget, or is the only one.
 
         The headers keep room for the new parcel: what they cannot bear of it besides is cut from it later.
 
         Args:
             waiting: What came with the request, oldest first.
-            rests: What is left of parcels that were shown in part, by suffix.
             new: The new parcel, or the ticket that stands for it.
         """
-        needed = min(self.size(new), self._helio.budget)
+        needed = min(self.size(new), self.helio.budget)
         keep = FRAME + self._attributes(new) + min(needed, _AT_LEAST)
         messages: list[Message] = []
         stored = 0
         for old in waiting:
-            rest = rests.get(old.cookie.suffix, old.messages)
+            rest = self.rests.get(old.cookie.suffix, old.messages)
             gone = 0
-            while self.held + needed > self._helio.budget and self._sizes.get(old.cookie.suffix, old.cookie.size):
+            while self.held + needed > self.helio.budget and self.sizes.get(old.cookie.suffix, old.cookie.size):
                 gone += 1
                 if not self.shrink(old, rest[gone:], keep) and gone >= len(rest):
                     return Evicted(messages, stored)  # Not even its removal has room.
@@ -149,29 +140,26 @@ class Outbox:
             stored += bool(gone) and old.ticket is not None
         return Evicted(messages, stored)
 
-    def _delete(self, cookie: Arrived, path: str, domain: str, keep: int = 0) -> bool:
-        return self._write(cookie.suffix, self._cookies.deletion(cookie.suffix, path, domain), 0, keep)
-
     def _write(self, suffix: str, line: str, size: int, keep: int = 0) -> bool:
-        before = self.lines.get(suffix)
-        room = self.room - FRAME - len(line) + (0 if before is None else FRAME + len(before))
+        before = self.headers.get(suffix)
+        room = self.room - FRAME - len(line) + (0 if before is None else FRAME + len(before[1]))
         if room < keep:
             return False
         self.room = room
-        self.lines[suffix] = line
-        self._sizes[suffix] = size
+        self.headers[suffix] = ("Set-Cookie", line)
+        self.sizes[suffix] = size
         return True
 
     def _line(self, suffix: str, sealable: Sealable, nonce: bytes, compress_above: int = COMPRESS_ABOVE) -> str:
-        helio, cookies = self._helio, self._cookies
+        helio, cookies = self.helio, self.cookies
         plain = pack(sealable, compress=helio.compress, above=compress_above)
         sealed = helio.sealer.seal(suffix[:MARK_LENGTH], plain, cookies.context(suffix), nonce=nonce)
-        max_age = sealable.expires - self._now
+        max_age = sealable.expires - self.moment
         return cookies.setting(suffix, base64url.encode(sealed), max_age, sealable.path, sealable.domain)
 
     def _attributes(self, sealable: Sealable) -> int:
         """Return the bytes of a ``Set-Cookie`` value that follow name, ``=`` and value."""
-        line = self._cookies.setting("", "", sealable.expires - self._now, sealable.path, sealable.domain)
+        line = self.cookies.setting("", "", sealable.expires - self.moment, sealable.path, sealable.domain)
         return len(line) - _size(line)
 
 

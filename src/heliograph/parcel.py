@@ -41,7 +41,11 @@ class Parcel(Struct, frozen=True, array_like=True, tag=0):
     @property
     def expires(self) -> int:
         """When the last of its messages expires, in whole seconds since the epoch."""
-        return max([message.expires for message in self.messages])
+        latest = 0
+        for message in self.messages:  # A third of what `max` takes for one message.
+            if message.expires > latest:
+                latest = message.expires
+        return latest
 
 
 class Ticket(Struct, frozen=True, array_like=True, tag=1):

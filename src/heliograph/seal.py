@@ -21,7 +21,8 @@ Secret: TypeAlias = str | bytes
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
-OVERHEAD = len(VERSION) + NONCE_BYTES + 16  # RFC 8452 section 4: the tag is 16 bytes.
+_HEAD = len(VERSION) + NONCE_BYTES
+OVERHEAD = _HEAD + 16  # RFC 8452 section 4: the tag is 16 bytes.
 WEAK_BELOW = 16
 _MARK_BYTES = 3
 MAKE_A_KEY = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
@@ -77,11 +78,11 @@ class Sealer:
 
     def open(self, mark: str, sealed: bytes, context: bytes) -> bytes | None:
         """Return what was sealed, or None when it is not our seal, was changed, or belongs to another context."""
-        if len(sealed) <= OVERHEAD or sealed[:1] != VERSION or mark not in self._ciphers:
+        cipher = self._ciphers.get(mark)
+        if cipher is None or len(sealed) <= OVERHEAD or not sealed.startswith(VERSION):
             return None
-        nonce = sealed[1 : 1 + NONCE_BYTES]
         try:
-            return self._ciphers[mark].decrypt(nonce, sealed[1 + NONCE_BYTES :], VERSION + context)
+            return cipher.decrypt(sealed[1:_HEAD], sealed[_HEAD:], VERSION + context)
         except InvalidTag:
             return None
 
