@@ -229,6 +229,7 @@ class Exchange:
             self._arrived,
             created // _SECOND,
             cookies.room_to_show if shows else HEADER_ROOM,
+            chance=ledger.chance,
             inbox=self._opened,
             delivered=reason is None,
             private=ledger.seen or ledger.cleared or bool(fresh) or late,
@@ -245,6 +246,7 @@ class Exchange:
         if gone or (ledger.cleared and self._arrived):
             decision.collect(gone, self._is_cleared if ledger.cleared else None)
         if fresh:
+            ledger.chance = b""  # Never used twice.
             decision.bring(self._parcel(fresh, created), clears_cookies=_clears_cookies(header))
         if self._inbox is not None and self._inbox.spoiled:
             decision.sweep(self._inbox.spoiled)

@@ -12,14 +12,17 @@ from urllib.parse import unquote
 from heliograph import events
 from heliograph.base64url import encode
 from heliograph.content import admit, admit_data, clean
+from heliograph.cookies import ID_BYTES
 from heliograph.errors import OutsideRequestError, UnknownCategoryError, UnstorableError
 from heliograph.heliograph import Heliograph, check_max_age
 from heliograph.ledger import Ledger
 from heliograph.message import Message
+from heliograph.seal import NONCE_BYTES
 
 logger = logging.getLogger(__name__)
 
-_ID_BYTES = 6
+MESSAGE_ID_BYTES = 6
+_IDS = 1 << 8 * MESSAGE_ID_BYTES
 _SECOND = 1_000_000_000
 
 
@@ -40,11 +43,12 @@ class Flashes:
         0
     """
 
-    __slots__ = ("_helio", "_ledger")
+    __slots__ = ("_helio", "_last_id", "_ledger")
 
     def __init__(self, helio: Heliograph, ledger: Ledger) -> None:
         self._helio = helio
         self._ledger = ledger
+        self._last_id: int | None = None
 
     def add(
         self,
@@ -84,13 +88,16 @@ class Flashes:
             ValueError: For a path that does not begin with ``/``.
         """
         helio, ledger = self._helio, self._ledger
-        self._require_open()
+        if ledger.closed:
+            self._require_open()
         if helio.categories is not None and category not in helio.categories:
             error = UnknownCategoryError(_word("category", category), helio.categories)
             if strict:
                 raise error
             logger.warning("%s", error)
-        message = compose(helio, content, category, queue=queue, key=key, path=path, max_age=max_age, data=data)
+        message = compose(
+            helio, self._next_id(), content, category, queue=queue, key=key, path=path, max_age=max_age, data=data
+        )
         ledger.new.append(message)
         try:
             ledger.source.check()
@@ -143,6 +150,19 @@ class Flashes:
         self._require_open()
         self._ledger.clear()
 
+    def _next_id(self) -> str:
+        """Return an id for a message: those of one request count up from a random number.
+
+        What its cookie will need is drawn with that: asking the operating system takes half a microsecond.
+        """
+        if self._last_id is None:
+            drawn = self._helio.random(MESSAGE_ID_BYTES + ID_BYTES + NONCE_BYTES)
+            number, self._ledger.chance = int.from_bytes(drawn[:MESSAGE_ID_BYTES], "big"), drawn[MESSAGE_ID_BYTES:]
+        else:
+            number = (self._last_id + 1) % _IDS
+        self._last_id = number
+        return encode(number.to_bytes(MESSAGE_ID_BYTES, "big"))
+
     def _require_open(self) -> None:
         if self._ledger.closed:
             raise OutsideRequestError(
@@ -166,6 +186,7 @@ class Flashes:
 
 def compose(
     helio: Heliograph,
+    id: str,
     content: object,
     category: str,
     *,
@@ -177,7 +198,7 @@ def compose(
 ) -> Message:
     """Return a new message, its values as they will arrive; see :meth:`Flashes.add` for arguments and errors."""
     return Message(
-        encode(helio.random(_ID_BYTES)),
+        id,
         admit(content),
         _word("category", category),
         helio.clock() // _SECOND + (helio.max_age if max_age is None else check_max_age(max_age)),

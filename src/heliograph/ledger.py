@@ -49,6 +49,7 @@ class Ledger(Struct, eq=False):
         read: What was handed out, by id.
         superseded: Ids of what goes with something that was read, having the same key.
         kept: Ids of what was handed out and stays pending all the same.
+        chance: Random bytes for the name and the nonce of one cookie, until they are used.
         asked: Somebody read or peeked, whatever came of it.
         seen: Somebody got a message, or learnt that there is one.
         cleared: All that came with the request is to go.
@@ -61,6 +62,7 @@ class Ledger(Struct, eq=False):
     read: dict[str, Message] = {}
     superseded: set[str] = set()
     kept: set[str] = set()
+    chance: bytes = b""
     asked: bool = False
     seen: bool = False
     cleared: bool = False

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from heliograph.base64url import encode
 from heliograph.errors import UnstorableError
-from heliograph.flashes import compose
+from heliograph.flashes import MESSAGE_ID_BYTES, compose
 from heliograph.heliograph import Heliograph
 from heliograph.message import Message
 
@@ -53,8 +54,9 @@ def take_over(helio: Heliograph, leftovers: Leftovers) -> list[Message]:
 
 
 def _compose(helio: Heliograph, arguments: dict[str, Any]) -> Message:
+    id = encode(helio.random(MESSAGE_ID_BYTES))
     try:
-        return compose(helio, **arguments)
+        return compose(helio, id, **arguments)
     except UnstorableError:  # Sessions on the server hold what no cookie can; its text is better than nothing.
         arguments["content"] = str(arguments["content"])
-        return compose(helio, **arguments)
+        return compose(helio, id, **arguments)

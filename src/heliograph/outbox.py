@@ -46,6 +46,7 @@ class Outbox(Struct, eq=False):
         arrived: Our cookies in the request, opened or not.
         moment: Whole seconds since the epoch.
         room: Bytes of header that are left.
+        chance: Random bytes for the name and the nonce of one cookie, if any were drawn.
         headers: The headers by the suffix of the cookie's name.
         sizes: Bytes of name, ``=`` and value of the cookies that this response writes; 0 for those that it removes.
         rests: What is left of parcels that were shown, by suffix.
@@ -56,6 +57,7 @@ class Outbox(Struct, eq=False):
     arrived: Sequence[Arrived]
     moment: int
     room: int = HEADER_ROOM
+    chance: bytes = b""
     headers: dict[str, tuple[str, str]] = {}
     sizes: dict[str, int] = {}
     rests: dict[str, tuple[Message, ...]] = {}
@@ -97,7 +99,7 @@ class Outbox(Struct, eq=False):
 
     def send(self, sealable: Sealable) -> bool:
         """Send a new parcel or ticket; False when the budget, or the headers, have no room for it."""
-        chance = self.helio.random(ID_BYTES + NONCE_BYTES)  # Asked for once: a third of a microsecond each time.
+        chance, self.chance = self.chance or self.helio.random(ID_BYTES + NONCE_BYTES), b""
         suffix = self.helio.sealer.mark + base64url.encode(chance[:ID_BYTES])
         line = self._line(suffix, sealable, chance[ID_BYTES:])
         size = _size(line)

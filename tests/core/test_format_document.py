@@ -94,7 +94,8 @@ def test_the_whole_header_is_as_published() -> None:
     expected = f"{vector.name}={vector.value}; Max-Age=3600; Path=/; HttpOnly"
 
     def chance(count: int) -> bytes:
-        return (count_up(ID_BYTES) + count_up(NONCE_BYTES))[:count]  # Both are drawn at once.
+        # A message's id, a cookie's id and its nonce are drawn at once.
+        return (count_up(6) + count_up(ID_BYTES) + count_up(NONCE_BYTES))[:count]
 
     settings: dict[str, Any] = {
         "secret_key": SECRET,
