@@ -5,7 +5,7 @@ They say what to do and never how; a blocking and an asynchronous transport carr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -44,6 +44,10 @@ class Reply(Struct, frozen=True):
     def drops(self, name: str) -> bool:
         """Tell whether the application's header of this name must go, in whatever case it is spelled."""
         return self.private and _is_about_caching(name)
+
+    def merged(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return the application's headers, less those that must go, and ours."""
+        return [pair for pair in headers if not (self.private and _is_about_caching(pair[0]))] + list(self.add)
 
 
 @lru_cache(256)  # An application's responses have the same names again and again.

@@ -55,6 +55,7 @@ _BINDING_BYTES = 8
 # Bytes that a cookie may still grow after flash(): a login binds it, and the moment of sending deflates otherwise.
 _UNKNOWN = 24
 _SECOND = 1_000_000_000
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _NO_IDS: Set[str] = frozenset()
 
 
@@ -145,12 +146,7 @@ class Exchange:
         Its 304 would keep a pending message from the visitor. Requests that cannot show one, such as those for
         images, keep their 304.
         """
-        facts = self.facts
-        return (
-            self.carries
-            and (facts.header("if-none-match") is not None or facts.header("if-modified-since") is not None)
-            and delivery.withheld(facts) is None
-        )
+        return bool(self._arrived) and self.facts.has_any(_CONDITIONS) and delivery.withheld(self.facts) is None
 
     @property
     def path(self) -> str:

@@ -42,7 +42,8 @@ class WSGIFacts:
     @property
     def cookie(self) -> str:
         """The Cookie header; servers join several."""
-        return str(self._environ.get("HTTP_COOKIE", ""))
+        cookie: str = self._environ.get("HTTP_COOKIE", "")
+        return cookie
 
     @property
     def debug(self) -> bool:
@@ -105,7 +106,8 @@ class FlashMiddleware:
         exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer)
         if exchange.needs_full_answer:
             hide_conditions(environ)
-        made = _watch_files(environ)
+        wrapper = environ.get("wsgi.file_wrapper")
+        made = () if wrapper is None or isinstance(wrapper, type) else _watch_files(environ, wrapper)
         response = _Response(exchange, environ, start_response)
         token = current_exchange.set(exchange)
         try:
@@ -141,11 +143,8 @@ def hide_conditions(environ: WSGIEnvironment) -> None:
 _WHOLE = (list, tuple)
 
 
-def _watch_files(environ: WSGIEnvironment) -> Sequence[object]:
+def _watch_files(environ: WSGIEnvironment, wrapper: Callable[..., object]) -> Sequence[object]:
     """Remember what the server's file wrapper makes, where it is a function (uWSGI, mod_wsgi) and not a class."""
-    wrapper = environ.get("wsgi.file_wrapper")
-    if wrapper is None or isinstance(wrapper, type):
-        return ()
     made: list[object] = []
 
     def remember(*arguments: object) -> object:
@@ -244,7 +243,7 @@ class _Response:
                 exchange.respond(int(status[:3]), named.get)
                 reply = exchange.headers()
                 if reply is not None:
-                    headers = [pair for pair in headers if not reply.drops(pair[0])] + list(reply.add)
+                    headers = reply.merged(headers)
             self._write = self._call(status, headers, self._exc_info)
             self._exc_info = None
             exchange.sent()
