@@ -7,10 +7,11 @@ still be read, and never for an event stream. Only http is touched, and everythi
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from heliograph.current import current_exchange
+from heliograph.delivery import Header
 from heliograph.exchange import KEY, Exchange
 from heliograph.facts import Facts
 from heliograph.heliograph import Heliograph
@@ -83,7 +84,12 @@ class ASGIFacts:
 @cache
 def _field(name: str) -> bytes:
     """Return a header's name as ASGI has it; our tables ask for some twenty, again and again."""
-    return name.encode("latin-1")
+    return name.lower().encode("latin-1")
+
+
+@lru_cache(256)  # An application's responses have the same names again and again.
+def _text(name: bytes) -> str:
+    return name.decode("latin-1")
 
 
 @cache
@@ -133,7 +139,8 @@ class FlashMiddleware:
         token = current_exchange.set(exchange)
         try:
             await self.app(scope, receive, response.send)
-            await response.flush()
+            if response.held is not None:
+                await response.flush(streamed=False)
         except BaseException:
             # Left in the scope: an error page around us may ask, and is told that there is nothing to show.
             exchange.finish(complete=False)
@@ -156,28 +163,28 @@ class FlashMiddleware:
 class _Response:
     """Passes events on, and drives the exchange."""
 
-    __slots__ = ("_exchange", "_held", "_send")
+    __slots__ = ("_exchange", "_send", "held")
 
     def __init__(self, exchange: Exchange, send: Send) -> None:
         self._exchange = exchange
         self._send = send
-        self._held: Event | None = None
+        self.held: Event | None = None
 
     async def send(self, event: Event) -> None:
         """Take one event of the application."""
         if event["type"] == "http.response.start":
             if self._exchange.has_unread and not _is_event_stream(event):
-                self._held = event
+                self.held = event
             else:
                 await self._start(event, streamed=True)
             return
-        if self._held is not None:
+        if self.held is not None:
             await self.flush(streamed=bool(event.get("more_body")))
         await self._send(event)
 
-    async def flush(self, *, streamed: bool = False) -> None:
-        """Send a start that is held back."""
-        held, self._held = self._held, None
+    async def flush(self, *, streamed: bool) -> None:
+        """Send the start that is held back."""
+        held, self.held = self.held, None
         if held is not None:
             await self._start(held, streamed=streamed)
 
@@ -185,19 +192,27 @@ class _Response:
         exchange = self._exchange
         if not exchange.is_idle:
             headers = list(event.get("headers", ()))
-            exchange.respond(event["status"], _by_name(headers).get, streamed=streamed)
+            exchange.respond(event["status"], _lookup(headers), streamed=streamed)
             reply = exchange.headers()
             if reply is not None:
-                kept = [pair for pair in headers if not reply.drops(pair[0].decode("latin-1"))]
-                added = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.add]
-                event = {**event, "headers": kept + added}
+                merged = [pair for pair in headers if not reply.drops(_text(pair[0]))]
+                merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
+                event = {**event, "headers": merged}
         exchange.sent()
         await self._send(event)
 
 
 def _is_event_stream(start: Event) -> bool:
-    return _by_name(start.get("headers", ())).get("content-type", "").lower().startswith("text/event-stream")
+    said = _lookup(start.get("headers", ()))("content-type")
+    return said is not None and said.lower().startswith("text/event-stream")
 
 
-def _by_name(headers: Headers) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+def _lookup(headers: Headers) -> Header:
+    """Return what finds a header by its lower-case name; few are asked for, so they are decoded one by one."""
+    named = {name.lower(): value for name, value in headers}
+
+    def header(name: str) -> str | None:
+        value = named.get(_field(name))
+        return None if value is None else value.decode("latin-1")
+
+    return header

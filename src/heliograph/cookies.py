@@ -94,16 +94,13 @@ class Arrived(Struct, frozen=True, gc=False):
         suffix: What follows the configured name and the dot: mark and id.
         value: As it came.
         size: Bytes of name, ``=`` and value.
+        mark: Which key sealed it.
     """
 
     suffix: str
     value: str
     size: int
-
-    @property
-    def mark(self) -> str:
-        """Which key sealed it."""
-        return self.suffix[:MARK_LENGTH]
+    mark: str
 
     @property
     def id(self) -> str:
@@ -132,7 +129,7 @@ class Cookies:
     """
 
     __slots__ = (
-        *("_delete_tail", "_ours", "_set_tail"),
+        *("_delete_tail", "_name_length", "_ours", "_set_tail"),
         *("base", "domain", "no_restoring", "path", "prefix", "removable", "room_to_show"),
     )
 
@@ -141,6 +138,7 @@ class Cookies:
         host_only = secure and settings.path == "/" and settings.domain is None
         self.base = f"{settings.name}."
         self.prefix = f"__Host-{self.base}" if host_only else self.base
+        self._name_length = len(self.prefix) + MARK_LENGTH + encoded_length(ID_BYTES)
         self._ours = re.compile(rf"(?:\A|;)[ \t]*{re.escape(self.prefix)}(?:({_SUFFIX})=)?([^;]*)")
         self.path = "" if settings.path == "/" else settings.path
         self.domain = settings.domain or ""
@@ -176,14 +174,15 @@ class Cookies:
         found: list[Arrived] = []
         # One expression costs a third of splitting the header and looking at each part.
         for suffix, value in self._ours.findall(header)[:_LOOK_AT]:
-            if suffix and knows(suffix[:MARK_LENGTH]):
+            mark = suffix[:MARK_LENGTH]
+            if knows(mark):
                 value = value.rstrip(" \t")
-                found.append(Arrived(suffix, value, len(self.prefix) + len(suffix) + 1 + len(value)))
+                found.append(Arrived(suffix, value, self._name_length + 1 + len(value), mark))
         return found
 
     def size(self, sealed: int) -> int:
         """Return the bytes of name, ``=`` and value of a cookie that carries this many sealed bytes."""
-        return len(self.prefix) + 16 + 1 + encoded_length(sealed)
+        return self._name_length + 1 + encoded_length(sealed)
 
     def context(self, suffix: str) -> bytes:
         """Return what a cookie's seal is bound to: its name without the browser's prefix."""

@@ -124,10 +124,13 @@ class Exchange:
         if self._inbox is None or self._ledger is None:
             return self.carries
         read = self._ledger.read
-        return any(
-            waiting.parcel is None or any(message.id not in read for message in waiting.messages)
-            for waiting in self._inbox.waiting
-        )
+        for waiting in self._inbox.waiting:
+            if waiting.parcel is None:
+                return True
+            for message in waiting.messages:
+                if message.id not in read:
+                    return True
+        return False
 
     @property
     def holds(self) -> bool:

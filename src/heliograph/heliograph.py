@@ -112,7 +112,8 @@ class Heliograph:
             raise ConfigurationError("inline_limit must be 0 or more bytes, and lease 1 or more seconds.")
         if isinstance(self.categories, str):
             raise ConfigurationError(f"categories must be a collection of words, not the one word {self.categories!r}.")
-        cookies = {secure: Cookies(self.cookie, secure=secure) for secure in (False, True)}
+        own = self.cookie.secure
+        cookies = {https: Cookies(self.cookie, secure=https if own is None else own) for https in (False, True)}
         object.__setattr__(self, "_cookies", cookies)
         object.__setattr__(self, "hint", cookies[False].base)
 
@@ -130,7 +131,7 @@ class Heliograph:
 
     def cookies(self, *, secure: bool) -> Cookies:
         """Return how cookies are named and written over this kind of connection."""
-        return self._cookies[secure if self.cookie.secure is None else self.cookie.secure]
+        return self._cookies[secure]
 
     def without_store(self) -> Heliograph:
         """Return itself, for a transport that keeps parcels in cookies only.

@@ -18,7 +18,7 @@ from heliograph.message import Message
 COMPRESS_ABOVE = 1000
 # A MessagePack array of up to 15 items begins with 0x90 to 0x9f, a zlib stream with 0x78 (RFC 1950 section 2.2:
 # deflate, 32 KiB window), so the first byte says which it is.
-_ZLIB = 0x78
+_ZLIB = b"\x78"
 
 
 class Parcel(Struct, frozen=True, array_like=True, tag=0):
@@ -96,7 +96,7 @@ def unpack(data: bytes) -> Sealable | None:
     Only authenticated bytes come here, so this guards against a newer format under the same key, not against visitors.
     """
     try:
-        plain = zlib.decompress(data) if data[:1] == bytes([_ZLIB]) else data
+        plain = zlib.decompress(data) if data.startswith(_ZLIB) else data
         return _decoder.decode(plain)
     except (zlib.error, MsgspecError, ValueError, ArithmeticError, KeyError, RecursionError):
         return None
