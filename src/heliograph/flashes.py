@@ -115,7 +115,8 @@ class Flashes:
             queue: One queue; None takes all.
         """
         messages = self.peek(categories, queue)
-        self._ledger.take(messages)
+        if messages:
+            self._ledger.take(messages)
         return messages
 
     def peek(self, categories: str | Iterable[str] | None = None, queue: str | None = None) -> list[Message]:

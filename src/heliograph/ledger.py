@@ -93,8 +93,7 @@ class Ledger(Struct, eq=False):
         known = self._known()
         if not known or self.source.withheld():
             return []
-        current: list[Message] = []
-        keys: set[str] = set()
+        read, current, keys = self.read, list[Message](), set[str]()
         for message in reversed(known):
             if message.path is not None and not message.shows_at(self.source.path):
                 continue
@@ -102,7 +101,7 @@ class Ledger(Struct, eq=False):
                 if message.key in keys:
                     continue
                 keys.add(message.key)
-            if message.id not in self.read:
+            if message.id not in read:
                 current.append(message)
         current.reverse()
         if current:
