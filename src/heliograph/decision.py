@@ -48,6 +48,7 @@ class Decision(Outbox, eq=False, kw_only=True):
         delivered: Whether what was read counts as shown.
         private: Whether no cache may store the response.
         shows: Whether it shows messages, which Back must not show again.
+        vary: Whether ``Vary: Cookie`` is to be added.
         shown: The messages that it shows, as far as the headers settle that.
         back: Tickets that were claimed for nothing, and are given back before the headers.
         dropped: What is to be told of messages that were dropped or cut.
@@ -58,6 +59,7 @@ class Decision(Outbox, eq=False, kw_only=True):
     delivered: bool
     private: bool
     shows: bool
+    vary: bool
     shown: Collection[Message] = ()
     back: Mapping[str, None] = NO_TICKETS
     dropped: tuple[tuple[Sequence[Message], events.DropReason], ...] = ()
@@ -65,24 +67,20 @@ class Decision(Outbox, eq=False, kw_only=True):
 
     def collect(self, gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
-        partly: list[Waiting] = []
+        wholly: list[tuple[Waiting, tuple[Message, ...]]] = []
+        partly: list[tuple[Waiting, tuple[Message, ...]]] = []
         for waiting in self.inbox().waiting:
             if cleared is not None and cleared(waiting):
-                self._shrink(waiting, ())
+                wholly.append((waiting, ()))
             elif waiting.ticket is None:
                 rest = without(waiting.messages, gone)
-                if not rest:
-                    self._shrink(waiting, ())
-                elif len(rest) < len(waiting.messages):
-                    partly.append(waiting)
-        # Whole removals came first: they are short, and what is left of a parcel may need much of the room.
-        for waiting in partly:
-            self._shrink(waiting, without(waiting.messages, gone))
-
-    def _shrink(self, waiting: Waiting, rest: tuple[Message, ...]) -> None:
-        self.rests[waiting.cookie.suffix] = rest
-        if not self.shrink(waiting, rest):
-            logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
+                if len(rest) < len(waiting.messages):
+                    (partly if rest else wholly).append((waiting, rest))
+        # Whole removals come first: they are short, and what is left of a parcel may need much of the room.
+        for waiting, rest in wholly + partly:
+            self.rests[waiting.cookie.suffix] = rest
+            if not self.shrink(waiting, rest):
+                logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
 
     def bring(self, parcel: Parcel, *, clears_cookies: bool) -> None:
         """Send new messages: in a cookie, or in the store when there is one and they are large.
@@ -129,16 +127,12 @@ class Decision(Outbox, eq=False, kw_only=True):
         else:
             self._drop(parcel.messages, "outage")
 
-    def reply(self, *, vary: bool) -> Reply | None:
-        """Return what to do to the headers, None to leave the response alone.
-
-        Args:
-            vary: Add ``Vary: Cookie``.
-        """
+    def reply(self) -> Reply | None:
+        """Return what to do to the headers, None to leave the response alone."""
         add: list[tuple[str, str]] = []
         if self.private:
             add.append(_PRIVATE)
-        if vary:
+        if self.vary:
             add.append(_VARY)
         add += self.headers.values()
         if self.shows:

@@ -64,14 +64,6 @@ WITHHELD = frozenset({_HEAD, *(reason for reason, _ in (*_BY_DESTINATION.values(
 """The kinds of request that cannot show messages."""
 
 
-def _htmx_leaves(header: Header, facts: Facts) -> bool:
-    return not (header("hx-redirect") is header("hx-location") is header("hx-refresh") is None)
-
-
-def _download(header: Header, facts: Facts) -> bool:
-    return (header("content-disposition") or "").strip().lower().startswith("attachment")
-
-
 def _htmx_ignores(header: Header, facts: Facts) -> bool:
     """A 4xx is not swapped in by htmx 2; later ones send HX-Request-Type and do."""
     return facts.header("hx-request") is not None and facts.header("hx-request-type") is None
@@ -95,23 +87,29 @@ def _missing_asset(header: Header, facts: Facts) -> bool:
     )
 
 
-LOST_BY_STATUS: dict[int, str] = {
+_LOST_BY_STATUS: dict[int, str] = {
     **dict.fromkeys((204, 205), "no content"),
     **dict.fromkeys(range(300, 400), "a redirect, or not modified"),
     **dict.fromkeys(range(500, 600), "a server error"),
 }
-"""The responses whose body the visitor does not see, whatever their headers say."""
-
-_LOST: dict[str, Callable[[Header, Facts], bool]] = {
-    "htmx goes elsewhere": _htmx_leaves,
-    "a download": _download,
+_ELSEWHERE = "htmx goes elsewhere"
+_LOST_BY_HEADER: dict[str, tuple[str, Callable[[str], bool]]] = {
+    **dict.fromkeys(("hx-redirect", "hx-location", "hx-refresh"), (_ELSEWHERE, lambda said: True)),
+    "content-disposition": ("a download", lambda said: said.strip().lower().startswith("attachment")),
 }
-_LOST_BY_CLASS = {
-    2: _LOST | {"Turbo ignores 2xx to a form": _turbo_ignores},
-    4: _LOST | {"htmx 2 ignores 4xx": _htmx_ignores, "a missing asset": _missing_asset},
+_LOST_BY_CLASS: dict[int, dict[str, Callable[[Header, Facts], bool]]] = {
+    2: {"Turbo ignores 2xx to a form": _turbo_ignores},
+    4: {"htmx 2 ignores 4xx": _htmx_ignores, "a missing asset": _missing_asset},
 }
-LOST = _LOST_BY_CLASS[2] | _LOST_BY_CLASS[4]
-"""The kinds of response whose body the visitor does not see; some of them depend on the class of the status."""
+_NONE: dict[str, Callable[[Header, Facts], bool]] = {}
+LOST = frozenset(
+    {
+        *_LOST_BY_STATUS.values(),
+        *(reason for reason, _ in _LOST_BY_HEADER.values()),
+        *(reason for rows in _LOST_BY_CLASS.values() for reason in rows),
+    }
+)
+"""The kinds of response whose body the visitor does not see."""
 
 
 def withheld(facts: Facts) -> str | None:
@@ -142,9 +140,13 @@ def lost(status: int, header: Header, facts: Facts) -> str | None:
         header: Looks up a response header.
         facts: The request it answers.
     """
-    if status in LOST_BY_STATUS:
-        return LOST_BY_STATUS[status]
-    for reason, applies in _LOST_BY_CLASS.get(status // 100, _LOST).items():
+    if status in _LOST_BY_STATUS:
+        return _LOST_BY_STATUS[status]
+    for name, (reason, says) in _LOST_BY_HEADER.items():
+        said = header(name)
+        if said is not None and says(said):
+            return reason
+    for reason, applies in _LOST_BY_CLASS.get(status // 100, _NONE).items():
         if applies(header, facts):
             return reason
     return None

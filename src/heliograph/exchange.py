@@ -86,7 +86,7 @@ class Exchange:
     """
 
     __slots__ = (
-        *("_arrived", "_decision", "_flashes", "_inbox", "_ledger", "_over", "_sent", "_varies", "_written"),
+        *("_arrived", "_decision", "_flashes", "_inbox", "_ledger", "_over", "_sent", "_written"),
         *("claim", "facts", "helio", "leftovers", "outer"),
     )
 
@@ -101,7 +101,7 @@ class Exchange:
         self._flashes: Flashes | None = None
         self._inbox: Inbox | None = None
         self._ledger: Ledger | None = None
-        self._over = self._sent = self._varies = False
+        self._over = self._sent = False
         self._written: Cookies | None = None
         header = facts.cookie
         if helio.hint in header:  # A substring check says no in 80 ns; nothing is parsed for nothing.
@@ -221,7 +221,9 @@ class Exchange:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if reason is None else _NO_IDS
         fresh = [message for message in ledger.new if message.id not in gone] if gone else ledger.new
-        cookies, created, shows = self._cookies(), helio.clock(), bool(gone) or late
+        cookies, created = self._cookies(), helio.clock()
+        shows = bool(gone) or late
+        private = ledger.seen or ledger.cleared or bool(fresh) or late
         decision = self._decision = Decision(
             helio,
             cookies,
@@ -231,8 +233,9 @@ class Exchange:
             chance=ledger.chance,
             inbox=self._opened,
             delivered=reason is None,
-            private=ledger.seen or ledger.cleared or bool(fresh) or late,
+            private=private,
             shows=shows,
+            vary=(private or (helio.vary and ledger.asked)) and not _varies(header),
             shown=ledger.shown if gone else (),
         )
         claims = self._claims()
@@ -241,7 +244,6 @@ class Exchange:
             decision.shown = [message for message in decision.shown if message.id not in stored]
             unread = [claim.ticket for claim in claims if gone.isdisjoint(m.id for m in claim.messages)]
             decision.back = dict.fromkeys(() if late and reason is None else unread)
-        self._varies = (decision.private or (helio.vary and ledger.asked)) and not _varies(header)
         if gone or (ledger.cleared and self._arrived):
             decision.collect(gone, self._is_cleared if ledger.cleared else None)
         if fresh:
@@ -264,7 +266,7 @@ class Exchange:
         if decision is None:
             return None
         decision.took(stored)
-        return decision.reply(vary=self._varies)
+        return decision.reply()
 
     def sent(self) -> None:
         """Note that the headers are gone: from here on nothing can be added, and nothing inline can be read."""

@@ -60,8 +60,8 @@ class Ledger(Struct, eq=False):
     closed: bool = False
     new: list[Message] = []
     read: dict[str, Message] = {}
-    superseded: set[str] = set()
-    kept: set[str] = set()
+    superseded: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
     chance: bytes = b""
     asked: bool = False
     seen: bool = False
@@ -93,7 +93,9 @@ class Ledger(Struct, eq=False):
         known = self._known()
         if not known or self.source.withheld():
             return []
-        read, current, keys = self.read, list[Message](), set[str]()
+        read = self.read
+        current: list[Message] = []
+        keys: set[str] = set()
         for message in reversed(known):
             if message.path is not None and not message.shows_at(self.source.path):
                 continue
@@ -117,7 +119,7 @@ class Ledger(Struct, eq=False):
 
     def keep(self) -> None:
         """Let what was handed out so far stay pending; it is not handed out again in this request."""
-        self.kept.update(self.read, self.superseded)
+        self.kept = self.kept.union(self.read, self.superseded)
 
     def clear(self) -> None:
         """Drop what came with the request and what it added so far."""
@@ -147,7 +149,7 @@ class Ledger(Struct, eq=False):
 
     def _supersede(self, newest: Message) -> None:
         older = takewhile(lambda message: message.id != newest.id, self._known())
-        self.superseded.update(message.id for message in older if message.key == newest.key)
+        self.superseded = self.superseded.union(message.id for message in older if message.key == newest.key)
 
     def _known(self) -> Sequence[Message]:
         if self.loaded is None:
