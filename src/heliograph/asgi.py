@@ -39,9 +39,11 @@ class ASGIFacts:
         self.method: str = scope["method"]
         self.secure = scope.get("scheme") == "https"
         self.path: str = scope["path"]
-        root: str = scope.get("root_path", "").rstrip("/")
-        if root and self.path != root and not self.path.startswith(root + "/"):
-            self.path = root + self.path  # Servers differ in whether `path` repeats `root_path`.
+        root: str = scope.get("root_path", "")
+        if root:
+            root = root.rstrip("/")
+            if self.path != root and not self.path.startswith(root + "/"):
+                self.path = root + self.path  # Servers differ in whether `path` repeats `root_path`.
 
     @property
     def cookie(self) -> str:

@@ -105,15 +105,13 @@ class Decision(Outbox, eq=False, kw_only=True):
         put = {ticket: seal_stored(self.helio, self.helio.sealer.mark, ticket, parcel)}
         return Due(put, parcel.expires - self.moment, self.back)
 
-    def took(self, stored: bool) -> None:
-        """Take the store's word on what was due to it: a ticket is sent, or the messages go another way.
+    def took(self, large: tuple[str, Parcel], *, stored: bool) -> None:
+        """Take the store's word on :attr:`large`: a ticket is sent, or the messages go another way.
 
         Raises:
             StoreUnavailableError: When there is no other way, and ``on_outage="raise"``.
         """
-        if self.large is None:
-            return
-        (ticket, parcel), self.large = self.large, None
+        (ticket, parcel), self.large = large, None
         if stored:
             named = Ticket(parcel.created, parcel.expires, ticket, parcel.path, parcel.domain)
             if not self.send(named):

@@ -86,7 +86,7 @@ class Exchange:
     """
 
     __slots__ = (
-        *("_arrived", "_decision", "_flashes", "_inbox", "_ledger", "_over", "_sent", "_written"),
+        *("_arrived", "_decision", "_flashes", "_inbox", "_ledger", "_over", "_raises", "_sent", "_written"),
         *("claim", "facts", "helio", "leftovers", "outer"),
     )
 
@@ -101,6 +101,7 @@ class Exchange:
         self._flashes: Flashes | None = None
         self._inbox: Inbox | None = None
         self._ledger: Ledger | None = None
+        self._raises: bool | None = None
         self._over = self._sent = False
         self._written: Cookies | None = None
         header = facts.cookie
@@ -265,7 +266,8 @@ class Exchange:
         decision = self._decision
         if decision is None:
             return None
-        decision.took(stored)
+        if decision.large is not None:
+            decision.took(decision.large, stored=stored)
         return decision.reply()
 
     def sent(self) -> None:
@@ -393,18 +395,24 @@ class Exchange:
 
     def check(self) -> None:
         """Refuse, at the ``flash()`` call, what could not be sent at the end of the request."""
-        helio = self.helio
-        helio.sealer  # noqa: B018
-        if helio.cookie.secure and not self.facts.secure and not _LOOPBACK.fullmatch(self.facts.header("host") or ""):
-            # A proxy that ends TLS and does not say so looks the same as plain http, so this cannot be an error.
-            helio.warn_once(_SECURE_ON_HTTP)
-        if helio.store is None and (helio.overflow or ("raise" if self.facts.debug else "shorten")) == "raise":
-            created = helio.clock()
+        if self._raises is None:
+            self._raises = self._prepare()
+        if self._raises:
+            helio, created = self.helio, self.helio.clock()
             outbox = Outbox(helio, self._cookies(), (), created // _SECOND)
             parcel = self._parcel(self._book().new, created)
             size, limit = outbox.size(parcel), outbox.limit(parcel) - _UNKNOWN
             if size > limit:
                 raise MessageTooLargeError(size, limit)
+
+    def _prepare(self) -> bool:
+        """Look once at what is the same for all messages of a request, and tell whether too many of them raise."""
+        helio, facts = self.helio, self.facts
+        helio.sealer  # noqa: B018
+        if helio.cookie.secure and not facts.secure and not _LOOPBACK.fullmatch(facts.header("host") or ""):
+            # A proxy that ends TLS and does not say so looks the same as plain http, so this cannot be an error.
+            helio.warn_once(_SECURE_ON_HTTP)
+        return helio.store is None and (helio.overflow or ("raise" if facts.debug else "shorten")) == "raise"
 
     def _parcel(self, messages: Sequence[Message], created: int) -> Parcel:
         cookies = self._cookies()

@@ -204,10 +204,10 @@ def compose(
         admit(content),
         _word("category", category),
         helio.clock() // _SECOND + (helio.max_age if max_age is None else check_max_age(max_age)),
-        _word("queue", queue),
+        queue if queue == "" else _word("queue", queue),
         None if key is None else _word("key", key),
         None if path is None else _path(path),
-        admit_data(data),
+        admit_data(data) if data else {},
     )
 
 

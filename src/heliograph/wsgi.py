@@ -206,7 +206,7 @@ class _Response:
 
     def end(self, *, complete: bool = True) -> None:
         """Send the headers if nothing else did, and end the exchange."""
-        if complete and self._status is not None:
+        if complete and self._write is None and self._status is not None:
             self._sent()
         self._exchange.finish(complete)
         self._environ.pop(KEY, None)  # They know each other: not left to the garbage collector.
