@@ -89,8 +89,8 @@ class Flashes(Struct, eq=False):
         helio, ledger = self._helio, self._ledger
         if ledger.closed:
             self._require_open()
-        if helio.categories is not None and category not in helio.categories:
-            error = UnknownCategoryError(_word("category", category), helio.categories)
+        if helio.categories is not None and _word("category", category) not in helio.categories:
+            error = UnknownCategoryError(category, helio.categories)
             if strict:
                 raise error
             logger.warning("%s", error)
