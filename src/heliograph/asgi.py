@@ -7,7 +7,7 @@ still be read, and never for an event stream. Only http is touched, and everythi
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, TypeAlias
 
 from heliograph.current import current_exchange
@@ -15,6 +15,7 @@ from heliograph.delivery import Header
 from heliograph.exchange import KEY, Exchange
 from heliograph.facts import Facts
 from heliograph.heliograph import Heliograph
+from heliograph.leftovers import Leftovers
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Event: TypeAlias = MutableMapping[str, Any]
@@ -116,6 +117,8 @@ class FlashMiddleware:
     """
 
     facts: Callable[[Scope], Facts] = ASGIFacts
+    leftovers: Callable[[Scope], Leftovers | None] | None = None
+    """Set by an integration: finds what another library's flash left pending; see :class:`Exchange`."""
 
     def __init__(self, app: ASGIApp, helio: Heliograph) -> None:
         self.app = app
@@ -134,6 +137,8 @@ class FlashMiddleware:
                 await self._join(joined, scope, receive, send)
                 return
         exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), outer)
+        if self.leftovers is not None:
+            exchange.leftovers = partial(self.leftovers, scope)
         if exchange.needs_full_answer:
             # The application must answer in full: its 304 would keep a message from the visitor.
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
@@ -175,6 +180,7 @@ class _Response:
     async def send(self, event: Event) -> None:
         """Take one event of the application."""
         if event["type"] == "http.response.start":
+            self._exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
             if self._exchange.has_unread and not _is_event_stream(event):
                 self.held = event
             else:

@@ -13,6 +13,7 @@ from heliograph.starlette import (
     FlashMiddleware,
     add_template_globals,
     flash,
+    flashes,
     get_flashed_messages,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "FlashesDep",
     "add_template_globals",
     "flash",
+    "flashes",
     "get_flashed_messages",
 ]
 

@@ -1,25 +1,43 @@
 """Starlette: the middleware, and the words that its community copied around for want of a library.
 
-The idiom of the framework and no behaviour: everything is decided by the exchange.
+The idiom of the framework and no behaviour: everything is decided by the exchange. The session is none of our
+business, except for messages that were pending in it when the application changed to Heliograph.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, cast
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
-from heliograph import asgi
-from heliograph.current import FlashOptions, flashes
+from heliograph import asgi, current
+from heliograph.current import FlashOptions
+from heliograph.errors import OutsideRequestError
 from heliograph.exchange import KEY, Exchange
 from heliograph.flashes import Flashes
+from heliograph.leftovers import Leftovers
 from heliograph.message import Message
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from jinja2.runtime import Context
     from starlette.templating import Jinja2Templates  # Needs Jinja, which an application may do without.
 
-__all__ = ["FlashMiddleware", "FlashedMessage", "add_template_globals", "flash", "get_flashed_messages"]
+__all__ = ["FlashMiddleware", "FlashedMessage", "add_template_globals", "flash", "flashes", "get_flashed_messages"]
+
+logger = logging.getLogger(__name__)
+
+Source: TypeAlias = HTTPConnection | Mapping[str, Any] | None
+"""Whose messages: those of a request, of a request by its session, or of the request that is being handled."""
+
+_PLACES = (
+    "_flash_messages",  # Nori, core/http/flash.py.
+    "_messages",  # The recipe that is copied around.
+    "flash_messages",  # starlette-flash 1.2, FlashBag.
+)
+"""The session keys where others keep a list of ``{"message": ..., "category": ...}``."""
 
 
 class FlashedMessage(TypedDict):
@@ -41,8 +59,31 @@ class _Facts(asgi.ASGIFacts):
         return Request(self._scope)
 
 
+def _leftovers(scope: asgi.Scope) -> Leftovers | None:
+    # Not by request.session: that marks it as accessed, and the page would vary by cookie.
+    session: Any = scope.get("session")
+    try:
+        if not session:
+            return None
+        found, remove = {key: value for key in _PLACES if (value := session.get(key))}, session.pop
+    except Exception:  # It may be of any kind, not loaded yet or broken, and this page need not use it.
+        logger.debug("The session could not be searched for former flash messages.", exc_info=True)
+        return None
+    if not found:
+        return None
+    return Leftovers(
+        [item for value in found.values() for item in _items(value)],
+        lambda item: {"content": item["message"], "category": item.get("category", "success")},
+        lambda: [remove(key, None) for key in found],
+    )
+
+
+def _items(value: object) -> Sequence[object]:
+    return cast("Sequence[object]", value) if isinstance(value, list) else (value,)  # The log will say what it is.
+
+
 class FlashMiddleware(asgi.FlashMiddleware):
-    """Gives flash messages to a Starlette application; no SessionMiddleware is needed.
+    """Gives flash messages to a Starlette application; no SessionMiddleware is needed, and its place does not matter.
 
     ``bind`` and ``shows`` are called with a :class:`starlette.requests.Request`.
 
@@ -55,9 +96,12 @@ class FlashMiddleware(asgi.FlashMiddleware):
     """
 
     facts = _Facts
+    leftovers = staticmethod(_leftovers)
 
 
-def flash(request: Request, message: object, category: str = "success", **options: Unpack[FlashOptions]) -> Message:
+def flash(
+    request: HTTPConnection, message: object, category: str = "success", **options: Unpack[FlashOptions]
+) -> Message:
     """Flash a message to the visitor who sent this request.
 
     Args:
@@ -68,24 +112,62 @@ def flash(request: Request, message: object, category: str = "success", **option
 
     Raises:
         OutsideRequestError: When the request did not pass through FlashMiddleware.
+        TypeError: When the request is missing.
+
+    Example:
+        >>> from heliograph.testing import handling
+        >>> with handling():
+        ...     _ = flash(Request({"type": "http"}), "Saved")
+        ...     get_flashed_messages()
+        [{'message': 'Saved', 'category': 'success'}]
     """
-    return _flashes(request).add(message, category, **options)
+    return flashes(request).add(message, category, **options)
 
 
-def get_flashed_messages(source: object = None) -> list[FlashedMessage]:
+def get_flashed_messages(source: Source = None) -> list[FlashedMessage]:
     """Hand out the pending messages; each is given once.
 
     Args:
         source: The request, its session, or nothing: the request that is being handled.
 
     Returns:
-        ``{"message": content, "category": category}`` for each, oldest first.
+        ``{"message": content, "category": category}`` for each, oldest first. Of a session that belongs to no request
+        in hand, such as that of the error page which Starlette makes outside of all middleware, there are none.
+
+    Raises:
+        OutsideRequestError: When the request did not pass through FlashMiddleware.
     """
-    return [{"message": message.content, "category": message.category} for message in _flashes(source)]
+    try:
+        found = flashes(source)
+    except OutsideRequestError:
+        if source is None or _scope(source) is not None:
+            raise
+        return []
+    return [{"message": message.content, "category": message.category} for message in found]
 
 
-def add_template_globals(templates: Jinja2Templates) -> None:
+def flashes(source: Source = None) -> Flashes:
+    """Return the messages of a request, to read, look at, or add to with all that :class:`heliograph.Flashes` can do.
+
+    Args:
+        source: The request, its session, or nothing: the request that is being handled.
+
+    Raises:
+        OutsideRequestError: When the request did not pass through FlashMiddleware.
+    """
+    # By the request first: an error page that Starlette makes around all middleware has no current exchange.
+    scope = _scope(source)
+    if scope is None and isinstance(source, str):
+        raise TypeError(f"The request comes first: flash(request, {source!r}, ...).")
+    exchange: Exchange | None = None if scope is None else scope.get(KEY)
+    return current.flashes() if exchange is None else exchange.flashes
+
+
+def add_template_globals(templates: Jinja2Templates | Environment) -> None:
     """Make ``get_flashed_messages(request)`` and ``flashes()`` known to every template.
+
+    Args:
+        templates: Starlette's templates, however they were made, or their Jinja environment.
 
     Example:
         >>> from starlette.templating import Jinja2Templates
@@ -94,21 +176,22 @@ def add_template_globals(templates: Jinja2Templates) -> None:
     """
     from jinja2 import pass_context
 
-    # The request of the template's context comes first; see _flashes.
     @pass_context
-    def all_flashes(context: Context) -> Flashes:
-        return _flashes(context.get("request"))
+    def messages(context: Context, source: Source = None) -> list[FlashedMessage]:
+        return get_flashed_messages(_request(context, source))
 
     @pass_context
-    def messages(context: Context, source: object = None) -> list[FlashedMessage]:
-        return get_flashed_messages(context.get("request") if source is None else source)
+    def all_flashes(context: Context, source: Source = None) -> Flashes:
+        return flashes(_request(context, source))
 
-    environment: Any = templates.env  # Its globals are typed as the few that Jinja itself brings.
+    environment: Any = getattr(templates, "env", templates)  # Its globals are typed as the few that Jinja brings.
     environment.globals.update(get_flashed_messages=messages, flashes=all_flashes)
 
 
-def _flashes(source: object) -> Flashes:
-    # By the request first: an error page that Starlette makes around all middleware has no current exchange.
-    scope: asgi.Scope = getattr(source, "scope", {})
-    exchange: Exchange | None = scope.get(KEY)
-    return flashes() if exchange is None else exchange.flashes
+def _request(context: Context, source: Source) -> Source:
+    """Return the template's own request for nothing, and for a session, which does not tell whose it is."""
+    return context.get("request", source) if _scope(source) is None else source
+
+
+def _scope(source: Source) -> asgi.Scope | None:
+    return getattr(source, "scope", None)  # A session has none.
