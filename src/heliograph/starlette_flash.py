@@ -12,6 +12,7 @@ from functools import cache
 from secrets import token_bytes
 from typing import Any, Self, TypedDict
 
+from markupsafe import Markup
 from starlette.requests import HTTPConnection
 
 from heliograph import starlette
@@ -72,8 +73,8 @@ class FlashBag:
             self.add(message["message"], message["category"])
 
     def add(self, message: object, category: str) -> Self:
-        """Flash the text of a message; see :meth:`heliograph.Flashes.add` for the errors."""
-        self._flashes.add(str(message), category, strict=False)
+        """Flash the text of a message, or Markup as it is; see :meth:`heliograph.Flashes.add` for the errors."""
+        self._flashes.add(_text(message), category, strict=False)
         return self
 
     def debug(self, message: object) -> Self:
@@ -149,7 +150,7 @@ def _dicts(messages: Iterable[Message]) -> list[FlashMessage]:
 
 
 def _text(content: object) -> str:
-    return content if isinstance(content, str) else str(content)  # Markup is a str, and stays what it is.
+    return content if isinstance(content, Markup) else str(content)
 
 
 def _of_nobody() -> Flashes:

@@ -18,6 +18,7 @@ import heliograph.asgi
 import heliograph.fastapi
 import heliograph.flask
 import heliograph.starlette
+import heliograph.starlette_flash
 import heliograph.wsgi
 from heliograph import Heliograph, flash, flashes
 from heliograph.testing.browser import Driver
@@ -104,6 +105,25 @@ def fastapi(helio: Heliograph, handler: Handler) -> Driver:
     return ASGIDriver(app)
 
 
+def starlette_flash(helio: Heliograph, handler: Handler) -> Driver:
+    async def view(request: Request) -> Response:
+        bag = heliograph.starlette_flash.flash(request)
+
+        def read(category: str | None = None) -> list[tuple[str, Any]]:
+            found = bag.consume() if category is None else bag.get_by_category(category)
+            return [(message["category"], message["message"]) for message in found]
+
+        def flash(content: object, category: str = "success") -> None:
+            bag.add(content, category)
+
+        answer = handler(Call(request.method, request.url.path, request.headers, flash, read))
+        return _starlette_response(answer)
+
+    app = Starlette(routes=[Route("/{path:path}", view, methods=METHODS)])
+    app.add_middleware(heliograph.starlette_flash.FlashMiddleware, helio=helio)
+    return ASGIDriver(app)
+
+
 def _starlette_view(request: Request, handler: Handler) -> Response:
     def flash(content: object, category: str = "success") -> None:
         heliograph.starlette.flash(request, content, category)
@@ -114,7 +134,10 @@ def _starlette_view(request: Request, handler: Handler) -> Response:
         found = heliograph.starlette.get_flashed_messages(request)
         return [(message["category"], message["message"]) for message in found]
 
-    answer = handler(Call(request.method, request.url.path, request.headers, flash, read))
+    return _starlette_response(handler(Call(request.method, request.url.path, request.headers, flash, read)))
+
+
+def _starlette_response(answer: Answer) -> Response:
     kind = Response if isinstance(answer.body, str) else StreamingResponse
     return kind(answer.body, answer.status, _headers(answer))
 
@@ -129,6 +152,7 @@ ADAPTERS: dict[str, Adapter] = {
     "flask": flask_,
     "starlette": starlette,
     "fastapi": fastapi,
+    "starlette_flash": starlette_flash,
 }
 
 __all__ = ["ADAPTERS", "Answer"]

@@ -1,14 +1,15 @@
-"""What the Starlette and FastAPI integrations promise beyond the contract."""
+"""What the Starlette integration promises beyond the contract."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -17,11 +18,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from heliograph import Heliograph, MessageTooLargeError, OutsideRequestError, flashes
-from heliograph.fastapi import FlashesDep
+from heliograph import Heliograph, MessageTooLargeError, OutsideRequestError
 from heliograph.starlette import FlashMiddleware, add_template_globals, flash, get_flashed_messages
-from heliograph.testing.browser import Browser
-from heliograph.testing.drivers import ASGIDriver
 
 KEY = "a key for these tests, and none else"
 FLASH = Middleware(FlashMiddleware, helio=Heliograph(secret_key=KEY))
@@ -37,25 +35,7 @@ async def home(request: Request) -> Response:
     return JSONResponse(get_flashed_messages(request))
 
 
-async def by_session(request: Request) -> Response:
-    return JSONResponse(get_flashed_messages(request.session))
-
-
-PAGES = [Route("/save", save, methods=["POST"]), Route("/", home), Route("/session", by_session)]
-
-
-@pytest.fixture
-def visit() -> Generator[Any]:
-    """Open browsers on applications, whose event loops end with the test."""
-    drivers: list[ASGIDriver] = []
-
-    def open_browser(app: Any) -> Browser:
-        drivers.append(ASGIDriver(app))
-        return Browser(drivers[-1], lambda: 1_800_000_000_000_000_000)
-
-    yield open_browser
-    for driver in drivers:
-        driver.close()
+PAGES = [Route("/save", save, methods=["POST"]), Route("/", home)]
 
 
 def test_messages_come_as_the_dicts_that_templates_know(visit: Any) -> None:
@@ -65,31 +45,57 @@ def test_messages_come_as_the_dicts_that_templates_know(visit: Any) -> None:
     assert browser.get("/").body == "[]"
 
 
-@pytest.mark.parametrize("stack", [[FLASH, SESSION], [SESSION, FLASH]], ids=["outside", "inside"])
-def test_it_works_beside_the_session(visit: Any, stack: list[Middleware]) -> None:
-    """With Starlette's SessionMiddleware inside or outside, templates may pass request.session as they always did."""
-    browser = visit(Starlette(routes=PAGES, middleware=stack))
-    browser.send("POST", "/save")
-    assert browser.get("/session").body == '[{"message":"Saved","category":"success"}]'
-    assert browser.get("/session").body == "[]"
-    assert [name for name in (cookie.name for cookie in browser.jar.cookies()) if "flash" not in name] == []
+TEMPLATES: dict[str, Callable[[Path], Jinja2Templates]] = {
+    "folder": lambda folder: Jinja2Templates(folder),
+    "environment": lambda folder: Jinja2Templates(env=environment(folder)),
+    "context processors": lambda folder: Jinja2Templates(
+        folder, context_processors=[lambda request: {"request": request, "title": "Home"}]
+    ),
+}
 
 
-def test_templates_know_the_words(visit: Any, tmp_path: Path) -> None:
-    """One call makes get_flashed_messages(request) and flashes() known to every template."""
+def environment(folder: Path) -> Environment:
+    return Environment(loader=FileSystemLoader(folder), autoescape=True)
+
+
+@pytest.mark.parametrize("made", TEMPLATES.values(), ids=TEMPLATES)
+@pytest.mark.parametrize("source", ["", "request", "request.session"])
+def test_templates_know_the_words(visit: Any, tmp_path: Path, made: Any, source: str) -> None:
+    """One call makes get_flashed_messages and flashes known to every template, however Jinja2Templates was made."""
     (tmp_path / "page.html").write_text(
-        "{% for m in get_flashed_messages(request) %}{{ m.category }}: {{ m.message }}{% endfor %}"
-        "{{ flashes() | length }}"
+        f"{{% for m in get_flashed_messages({source}) %}}{{{{ m.category }}}}: {{{{ m.message }}}}{{% endfor %}}"
+        f"{{{{ flashes({source}) | length }}}}"
     )
-    templates = Jinja2Templates(tmp_path)
+    templates: Jinja2Templates = made(tmp_path)
     add_template_globals(templates)
 
     async def page(request: Request) -> Response:
         return templates.TemplateResponse(request, "page.html")
 
-    browser = visit(Starlette(routes=[*PAGES, Route("/page", page)], middleware=[FLASH]))
+    browser = visit(Starlette(routes=[*PAGES, Route("/page", page)], middleware=[FLASH, SESSION]))
     browser.send("POST", "/save")
     assert browser.get("/page").body == "success: Saved0"
+
+
+def test_an_environment_is_enough(visit: Any, tmp_path: Path) -> None:
+    """An application that renders with Jinja itself gives its environment; macros without context work too."""
+    (tmp_path / "macros.html").write_text(
+        "{% macro all() %}{% for m in get_flashed_messages() %}{{ m.message }}{% endfor %}{% endmacro %}"
+    )
+    (tmp_path / "page.html").write_text("{% from 'macros.html' import all %}{{ all() }}")
+    env = environment(tmp_path)
+    add_template_globals(env)
+
+    async def page(request: Request) -> Response:
+        return Response(env.get_template("page.html").render())
+
+    async def save_(request: Request) -> Response:
+        flash(request, Markup("<b>{}</b>").format("<Saved>"))
+        flash(request, "<i>")
+        return RedirectResponse("/page", 303)
+
+    routes = [Route("/save", save_, methods=["POST"]), Route("/page", page)]
+    assert visit(Starlette(routes=routes, middleware=[FLASH])).post("/save").body == "<b>&lt;Saved&gt;</b>&lt;i&gt;"
 
 
 def test_without_the_middleware_it_says_so(visit: Any) -> None:
@@ -171,26 +177,3 @@ def test_an_error_page_of_the_application(visit: Any, tmp_path: Path, way: str) 
     browser.send("POST", "/save")
     assert browser.get("/fails").body == "sorry 0 0"
     assert "Saved" in browser.get("/").body
-
-
-def test_the_dependency_is_not_in_the_api(visit: Any) -> None:
-    """FlashesDep gives the messages in plain and async path operations, and does not appear in the OpenAPI document."""
-    app = FastAPI(middleware=[FLASH])
-
-    @app.post("/save")
-    def save_(flashes: FlashesDep) -> dict[str, str]:
-        flashes.add("Saved", "success")
-        return {}
-
-    @app.get("/")
-    async def home_(messages: FlashesDep) -> list[str]:
-        assert messages is flashes()
-        return [str(message) for message in messages]
-
-    assert {save_, home_}
-    browser = visit(app)
-    browser.send("POST", "/save")
-    assert browser.get("/").body == '["Saved"]'
-    for path in app.openapi()["paths"].values():
-        for operation in path.values():
-            assert not {"parameters", "requestBody"} & operation.keys()
