@@ -23,7 +23,19 @@ class Shop(NamedTuple):
 
 _ONE_LOST = "1 of 1 lost"
 _ONE_OF_TWO_LOST = "1 of 2 lost"
+_UVICORN = "uvicorn {when}:app"
+_GRANIAN = "granian --interface=asgi {when}:app"
 _GUNICORN = "gunicorn --worker-class=gthread --threads=2 {when}:app"
+
+_IN_THE_SESSION = {
+    "two tabs at once": _ONE_OF_TWO_LOST,
+    "a page and an order at once": _ONE_OF_TWO_LOST,
+    "prefetch": _ONE_LOST,
+    "missing favicon": _ONE_LOST,
+    "streamed page": "repeated",
+    "a hundred messages": "100 of 100 lost",
+    "emptied session": _ONE_OF_TWO_LOST,
+}
 
 SHOPS: Mapping[str, Shop] = {
     "flask": Shop(
@@ -40,4 +52,6 @@ SHOPS: Mapping[str, Shop] = {
             "emptied session": _ONE_OF_TWO_LOST,
         },
     ),
+    "starlette": Shop(_UVICORN, _IN_THE_SESSION | {"HEAD": _ONE_LOST}),
+    "fastapi": Shop(_GRANIAN, _IN_THE_SESSION),  # It answers HEAD with 405.
 }

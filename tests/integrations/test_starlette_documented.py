@@ -1,6 +1,6 @@
 """What Nori and starlette-flash say of their flash, sentence by sentence, holds with Heliograph in their place.
 
-Starlette itself has no flash. Nori's sentences are in its documentation (github.com/sembeimx/nori, flash messages) and in
+Starlette itself has no flash. Nori's sentences are in its documentation (github.com/sembeimx/nori, flash messages) and
 its ``core/http/flash.py``; those of starlette-flash 1.2.1 are in its README.
 """
 
