@@ -19,6 +19,8 @@ from benchmarks.systems import (
     flask_heliograph,
     flask_own,
     starlette_bare,
+    starlette_flash_heliograph,
+    starlette_flash_own,
     starlette_heliograph,
     starlette_recipe,
     wsgi_bare,
@@ -27,7 +29,7 @@ from benchmarks.systems import (
 )
 
 OURS = "heliograph"
-FAMILIES = ("WSGI", "ASGI", "Flask", "Starlette", "FastAPI")
+FAMILIES = ("WSGI", "ASGI", "Flask", "Starlette", "starlette-flash", "FastAPI")
 
 
 class Family(NamedTuple):
@@ -70,6 +72,12 @@ def families() -> dict[str, Family]:
             "session recipe",
             ASGICaller(starlette_recipe.application()),
             ASGICaller(starlette_heliograph.application()),
+        ),
+        "starlette-flash": Family(
+            ASGICaller(starlette_bare.application()),
+            "the package",
+            ASGICaller(starlette_flash_own.application()),
+            ASGICaller(starlette_flash_heliograph.application()),
         ),
         "FastAPI": Family(
             ASGICaller(fastapi_bare.application()),

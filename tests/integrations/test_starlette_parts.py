@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -261,6 +262,35 @@ def test_a_500_page_of_the_whole_layout(visit: Visit, tmp_path: Path, way: str) 
     browser.send("POST", "/save")
     assert browser.get("/fails").body == "sorry 0"
     assert browser.get("/").body == SAVED
+
+
+def test_what_is_made_outside_cannot_flash(visit: Visit) -> None:
+    """The handler for every exception runs outside of all middleware: to flash there is an error at the call."""
+    caught: list[OutsideRequestError] = []
+
+    async def sorry(request: Request, error: Exception) -> Response:
+        with pytest.raises(OutsideRequestError) as raised:
+            flash(request, "Sorry")
+        caught.append(raised.value)
+        return PlainTextResponse("sorry", 500)
+
+    async def fails(request: Request) -> Response:
+        raise ValueError
+
+    routes = [Route("/fails", fails)]
+    browser = visit(Starlette(routes=routes, middleware=[FLASH], exception_handlers={Exception: sorry}))
+    assert browser.get("/fails").body == "sorry"
+    assert len(caught) == 1
+
+
+def test_the_same_settings_twice_are_one(visit: Visit) -> None:
+    """An application and one mounted below it, each with a middleware of the same settings, share their messages."""
+    inner = Starlette(routes=PAGES, middleware=[FLASH, SESSION])
+    browser = visit(Starlette(routes=[Mount("/inner", app=inner), *PAGES], middleware=[FLASH]))
+    browser.send("POST", "/inner/save")
+    browser.send("POST", "/save")
+    assert len(json.loads(browser.get("/inner/session").body)) == 2
+    assert browser.get("/").body == "[]"
 
 
 def test_applications_with_keys_of_their_own(visit: Visit) -> None:
