@@ -28,4 +28,8 @@ __all__ = [
 ]
 
 FlashesDep: TypeAlias = Annotated[Flashes, Depends(aflashes)]
-"""A parameter of a path operation that holds the visitor's messages; it does not appear in the OpenAPI document."""
+"""A parameter of a path operation that holds the visitor's messages; it does not appear in the OpenAPI document.
+
+It is asynchronous, since FastAPI runs other dependencies in a thread, which costs much more. Where even FastAPI's
+handling of a dependency is too much, :func:`heliograph.flashes` in the function is the same without it.
+"""

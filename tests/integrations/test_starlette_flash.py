@@ -48,6 +48,7 @@ FLOWS = {
     "several": ["/save", "/save", "/both", "/read", "/read"],
     "shown where it was flashed": ["/here", "/read"],
     "rendered": ["/save", "/both", "/template", "/template"],
+    "cleared": ["/save", "/both", "/clear", "/read"],
     "rendered by the macro": ["/save", "/both", "/macro", "/macro"],
 }
 
@@ -67,7 +68,7 @@ def application(words: ModuleType, folder: Path, read: Callable[[Any], object]) 
 
     async def both(request: Request) -> Response:
         flash(request).error("Bad").add("Good", words.FlashCategory.SUCCESS)
-        flash(request).info("").warning(42).debug("d")
+        flash(request).info("").warning(42).debug(ValueError("no such row"))
         return RedirectResponse("/read", 303)
 
     async def here(request: Request) -> Response:
@@ -80,6 +81,10 @@ def application(words: ModuleType, folder: Path, read: Callable[[Any], object]) 
     async def page(request: Request) -> Response:
         return templates.TemplateResponse(request, "page.html")
 
+    async def clear(request: Request) -> Response:
+        flash(request).clear()
+        return RedirectResponse("/read", 303)
+
     async def macro(request: Request) -> Response:
         return templates.TemplateResponse(request, "macro.html", {"bag": flash(request)})
 
@@ -90,6 +95,7 @@ def application(words: ModuleType, folder: Path, read: Callable[[Any], object]) 
         Route("/read", messages),
         Route("/template", page),
         Route("/macro", macro),
+        Route("/clear", clear),
     ]
     stack = [SESSION] if words is starlette_flash else [SESSION, FLASH]
     return Starlette(routes=routes, middleware=stack)

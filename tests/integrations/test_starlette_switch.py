@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import starlette_flash
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -27,6 +29,7 @@ KEY = "a key for these tests, and none else"
 HELIO = Heliograph(secret_key=KEY)
 FLASH = Middleware(FlashMiddleware, helio=HELIO)
 SESSION = Middleware(SessionMiddleware, secret_key=KEY)
+PLACES = ("_flash_messages", "_messages", "flash_messages")
 STACKS = {"outside": [FLASH, SESSION], "inside": [SESSION, FLASH]}
 SAVED = [{"message": "Saved", "category": "success"}, {"message": "Slow", "category": "warning"}]
 
@@ -187,7 +190,7 @@ def test_dropping_all_drops_it_too(visit: Visit, stack: list[Middleware]) -> Non
     assert browser.get("/session").body == '{"user":"ann"}'
 
 
-@pytest.mark.parametrize("place", ["_flash_messages", "_messages", "flash_messages"])
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
 def test_an_empty_list_is_nothing(visit: Visit, stack: list[Middleware], place: str) -> None:
     """A session that has had messages, as starlette-flash leaves every one, costs no cookie and no Vary."""
@@ -212,7 +215,7 @@ JUNK: dict[str, tuple[Any, int]] = {
 }
 
 
-@pytest.mark.parametrize("place", ["_flash_messages", "_messages", "flash_messages"])
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("kind", JUNK)
 def test_junk_reads_as_empty(visit: Visit, place: str, kind: str, caplog: pytest.LogCaptureFixture) -> None:
     """What none of them wrote is removed and logged, never an error; other messages are shown all the same."""
@@ -266,3 +269,26 @@ def test_a_session_of_another_kind(visit: Visit, session: object) -> None:
     browser = visit(Starlette(routes=PAGES, middleware=[FLASH, Middleware(Sessions)]))
     assert browser.post("/new").body == '[{"message":"New","category":"info"}]'
     assert browser.get("/").body == "[]"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["message", "category"]) | st.text(), inner),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(session=st.fixed_dictionaries({"user": st.just("ann")}, optional=dict.fromkeys(PLACES, JSON)))
+def test_no_session_breaks_a_page(visit: Visit, session: dict[str, Any]) -> None:
+    """Whatever JSON a session holds in the places of former flashes, the page is served, and then they are empty."""
+
+    async def with_session(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["session"] = session
+        await app(scope, receive, send)
+
+    app = Starlette(routes=PAGES, middleware=[FLASH])
+    browser = visit(with_session)
+    assert browser.get("/").status == 200
+    assert browser.get("/").body == "[]"
+    assert not any(map(session.get, PLACES))
