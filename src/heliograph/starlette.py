@@ -140,10 +140,10 @@ def get_flashed_messages(source: Source = None) -> list[FlashedMessage]:
     try:
         found = flashes(source)
     except OutsideRequestError:
-        if source is None or _scope(source) is not None:
+        if source is None or hasattr(source, "scope"):
             raise
         return []
-    return [{"message": message.content, "category": message.category} for message in found]
+    return [{"message": message.content, "category": message.category} for message in found.pop()]
 
 
 def flashes(source: Source = None) -> Flashes:
@@ -156,7 +156,7 @@ def flashes(source: Source = None) -> Flashes:
         OutsideRequestError: When the request did not pass through FlashMiddleware.
     """
     # By the request first: an error page that Starlette makes around all middleware has no current exchange.
-    scope = _scope(source)
+    scope: asgi.Scope | None = getattr(source, "scope", None)  # A session has none.
     if scope is None and isinstance(source, str):
         raise TypeError(f"The request comes first: flash(request, {source!r}, ...).")
     exchange: Exchange | None = None if scope is None else scope.get(KEY)
@@ -190,8 +190,4 @@ def add_template_globals(templates: Jinja2Templates | Environment) -> None:
 
 def _request(context: Context, source: Source) -> Source:
     """Return the template's own request for nothing, and for a session, which does not tell whose it is."""
-    return context.get("request", source) if _scope(source) is None else source
-
-
-def _scope(source: Source) -> asgi.Scope | None:
-    return getattr(source, "scope", None)  # A session has none.
+    return source if hasattr(source, "scope") else context.get("request", source)
