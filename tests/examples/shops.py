@@ -13,7 +13,7 @@ class Shop(NamedTuple):
     """An example.
 
     Attributes:
-        command: Serves ``before:app`` or ``after:app``.
+        command: Serves the application of its folders ``before`` and ``after``.
         faults: Verdicts on the framework's own flash, by situation; "once" where none is named.
     """
 
@@ -23,9 +23,9 @@ class Shop(NamedTuple):
 
 _ONE_LOST = "1 of 1 lost"
 _ONE_OF_TWO_LOST = "1 of 2 lost"
-_UVICORN = "uvicorn {when}:app"
-_GRANIAN = "granian --interface=asgi {when}:app"
-_GUNICORN = "gunicorn --worker-class=gthread --threads=2 {when}:app"
+_UVICORN = "uvicorn main:app"
+_GRANIAN = "granian --interface=asgi main:app"
+_GUNICORN = "gunicorn --worker-class=gthread --threads=2 main:app"
 
 _IN_THE_SESSION = {
     "two tabs at once": _ONE_OF_TWO_LOST,

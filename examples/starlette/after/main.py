@@ -1,8 +1,12 @@
-"""The shop with the flash messages of its messages.py, in the session."""
+"""The shop with Heliograph."""
 
 from shop import app
 from starlette.middleware.sessions import SessionMiddleware
 
+from heliograph import Heliograph
+from heliograph.starlette import FlashMiddleware
+
 SECRET_KEY = "change me: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 app.add_middleware(SessionMiddleware, secret_key=SECRET_KEY)
+app.add_middleware(FlashMiddleware, helio=Heliograph(secret_key=SECRET_KEY))

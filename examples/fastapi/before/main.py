@@ -1,4 +1,4 @@
-"""The shop with the flash messages of its messages.py, in the session."""
+"""The shop with its flash messages in the session."""
 
 from shop import app
 from starlette.middleware.sessions import SessionMiddleware

@@ -1,0 +1,5 @@
+"""The shop's flash messages."""
+
+from heliograph.fastapi import flash, get_flashed_messages
+
+__all__ = ["flash", "get_flashed_messages"]
