@@ -287,6 +287,7 @@ class Exchange:
         if self._over:
             return NOTHING_TO_SETTLE
         self._over = True
+        self.leftovers = None  # It knows the session, which knows this exchange: not left to the garbage collector.
         ledger = self._ledger
         if ledger is not None and ledger.new and not self._sent:
             tell(self.helio, ledger.new, "unsent")

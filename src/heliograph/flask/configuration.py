@@ -1,0 +1,50 @@
+"""What an application's configuration says: ``HELIOGRAPH_*``, Flask's keys, and its session cookie's attributes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, cast
+from weakref import proxy
+
+from flask import Flask
+
+from heliograph.errors import SecretKeyError
+from heliograph.heliograph import Heliograph
+from heliograph.seal import MAKE_A_KEY, Secret
+from heliograph.settings import configured
+
+_PREFIX = "HELIOGRAPH_"
+
+
+def from_app(app: Flask) -> Heliograph:
+    """Return the settings that an application's configuration describes.
+
+    Raises:
+        ConfigurationError: For a ``HELIOGRAPH_`` name that is no setting, and for a value that cannot work.
+    """
+    config = cast("dict[str, Any]", app.config)
+    given = {name.removeprefix(_PREFIX).lower(): config[name] for name in config if name.startswith(_PREFIX)}
+    inherited = {
+        "secret_key": partial(_keys, cast(Flask, proxy(app))),  # Applications are freed without a garbage collector.
+        "cookie_path": config["SESSION_COOKIE_PATH"] or config["APPLICATION_ROOT"],
+        "cookie_domain": config["SESSION_COOKIE_DOMAIN"],
+        "cookie_secure": True if config["SESSION_COOKIE_SECURE"] else None,
+        "cookie_samesite": config["SESSION_COOKIE_SAMESITE"] or "Lax",
+        "cookie_partitioned": config.get("SESSION_COOKIE_PARTITIONED", False),  # Flask 3.1 and newer.
+    }
+    return configured(given, inherited=inherited, spelled=_spelled)
+
+
+def _spelled(name: str) -> str:
+    return _PREFIX + name.upper()
+
+
+def _keys(app: Flask) -> list[Secret]:
+    """Return Flask's keys, newest first."""
+    if not app.secret_key:
+        raise SecretKeyError(
+            "The session is unavailable because no secret key was set. Set the secret_key on the application to "
+            f"something unique and secret, for example what this prints: {MAKE_A_KEY}"
+        )
+    fallbacks = cast("dict[str, Any]", app.config).get("SECRET_KEY_FALLBACKS")  # Flask 3.1 and newer.
+    return [app.secret_key, *(fallbacks or ())]

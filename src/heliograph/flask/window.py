@@ -1,0 +1,165 @@
+"""The window: one key of Flask's session, ``_flashes``, which looks onto the exchange.
+
+Code that reaches into the session finds there what it would find in Flask, and what it puts there is flashed.
+Everything but that one key is the session's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from flask.ctx import RequestContext
+from flask.sessions import SecureCookieSession, SessionMixin
+
+from heliograph.exchange import Exchange
+from heliograph.flashes import Flashes
+from heliograph.flask.pending import Pending, pairs_of
+from heliograph.leftovers import Leftovers
+from heliograph.message import Message
+
+FLASHES = "_flashes"
+"""The session's key of ``flask.flash()`` and ``flask.get_flashed_messages()`` (``flask/helpers.py``)."""
+
+_MISSING: Any = object()
+# From Flask 3.1.3 on, asking for `flask.session` is access to the session; before, sessions said so key by key.
+_ASKING_IS_ACCESS = hasattr(RequestContext, "session")
+
+if TYPE_CHECKING:
+    _AnySession = SecureCookieSession  # To type checkers it is a mapping like Flask's own; any session class will do.
+else:
+    _AnySession = SessionMixin
+
+
+class Window(_AnySession):
+    """Mixed into a session's class: the one key goes to the exchange, everything else to the session itself.
+
+    Attributes:
+        flash_exchange: The exchange of the request.
+        flash_joined: A middleware around the application made it, and writes its headers.
+        flash_left: What is still pending when a test or the debugger looks on after the response.
+        flash_touches: How often the application touched the session.
+    """
+
+    flash_exchange: Exchange
+    flash_joined = False
+    flash_left: Sequence[Message] = ()
+    flash_touches = 0
+    _flash_view: Sequence[Message] | None = None
+
+    @property
+    def accessed(self) -> bool:
+        """Whether the application touched its session, so that the page varies by cookie."""
+        return self.flash_touches > 0
+
+    @accessed.setter
+    def accessed(self, value: bool) -> None:
+        self.flash_touches = self.flash_touches + 1 if value else 0
+
+    def flash_messages(self) -> Flashes:
+        """Return the messages; to touch them through ``flask.session`` is no access to the application's session."""
+        if _ASKING_IS_ACCESS and self.flash_touches:
+            self.flash_touches -= 1
+        return self.flash_exchange.flashes
+
+    def flash_pending(self) -> Sequence[Message]:
+        """Return what is pending."""
+        return self.flash_messages().peek() or self.flash_left
+
+    def flash_view(self) -> Sequence[Message]:
+        """Return what this page shows: what was pending at its first read, the same for all reads of one request."""
+        if self._flash_view is None:
+            self._flash_view = self.flash_pending()
+        return self._flash_view
+
+    def flash_leftovers(self) -> Leftovers | None:
+        """Return what Flask's own flash left in the session itself."""
+        touches = self.flash_touches
+        found = super().get(FLASHES, _MISSING) if super().__contains__(FLASHES) else _MISSING
+        self.flash_touches = touches
+        return None if found is _MISSING else Leftovers(found, _read, self._flash_remove)
+
+    def _flash_remove(self) -> None:
+        super().pop(FLASHES, None)
+
+    # The session's own methods
+
+    def __contains__(self, key: object) -> bool:
+        if key != FLASHES:
+            return super().__contains__(key)
+        return bool(self.flash_pending() if self._flash_view is None else self._flash_view)
+
+    def __getitem__(self, key: str) -> Any:
+        if key != FLASHES:
+            return super().__getitem__(key)
+        pending = Pending(self)
+        if not pending:
+            raise KeyError(key)
+        return pending
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key != FLASHES:
+            super().__setitem__(key, value)
+        elif isinstance(value, Pending):
+            self.flash_messages()  # Whatever was done to it is done.
+        else:
+            Pending(self).replace(list(value))
+
+    def __delitem__(self, key: str) -> None:
+        if key == FLASHES:
+            self.pop(key, None)
+        else:
+            super().__delitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a value; of our key, what is pending."""
+        if key != FLASHES:
+            return super().get(key, default)
+        pending = Pending(self)
+        # flask.flash() asks with a list as default; it is answered without a look at what came.
+        return pending if isinstance(default, list) else pending or default
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """Return a value, after setting it if there is none."""
+        if key != FLASHES:
+            return super().setdefault(key, default)
+        pending = Pending(self)
+        if default and not pending:
+            pending.extend(default)
+        return pending
+
+    def update(self, *arguments: Any, **values: Any) -> None:
+        """Set several values."""
+        given = dict(*arguments, **values)
+        if FLASHES in given:
+            self[FLASHES] = given.pop(FLASHES)
+        super().update(given)
+
+    def pop(self, key: str, default: Any = _MISSING) -> Any:
+        """Take a value out."""
+        if key != FLASHES:
+            return super().pop(key) if default is _MISSING else super().pop(key, default)
+        if default is _MISSING:  # flask.get_flashed_messages() reads by this, and reading is not delivery.
+            view = self.flash_view()
+            if not view:
+                raise KeyError(key)
+            self.flash_messages().take(view)
+            return pairs_of(view)
+        pairs = Pending(self).pairs()
+        self.flash_messages().clear()  # Somebody throws them away.
+        return pairs or default
+
+    def clear(self) -> None:
+        """Empty the session itself; messages are no part of it."""
+        left = self.flash_leftovers()
+        super().clear()
+        if left is not None:
+            super().__setitem__(FLASHES, left.found)  # Messages as well, and next asked for.
+
+
+def _read(item: object) -> dict[str, Any]:
+    """Read an item of Flask's list: a pair, category first. Serializers of other sessions turn it into a list."""
+    if not isinstance(item, tuple | list):
+        raise TypeError("no pair")
+    category, content = cast("Sequence[object]", item)
+    return {"content": content, "category": str(category)}
