@@ -29,7 +29,7 @@ KEY = "heliograph"
 """Where ``app.extensions`` has the settings."""
 
 _ENTERED = "heliograph_entered"  # In a request context: its exchange, and the one that was current before it.
-_LOOKED_AT_LATER = "werkzeug.debug.preserve_context"  # In environ, put there by test clients and the debugger.
+_WATCHED = "werkzeug.debug.preserve_context"  # In environ, put there by test clients and the debugger.
 
 
 class _Interface(SessionInterface):
@@ -129,10 +129,12 @@ def _enter(app: Flask, request: Request, session: SessionMixin) -> Window:
     outer: Exchange | None = environ.get(exchanges.KEY)
     joined = outer and outer.find(helio)
     if joined is not None:
-        window.flash_exchange = joined
-        window.flash_joined = joined.facts.request is not request  # session_transaction() opens a session twice.
+        # session_transaction() opens a session twice.
+        window.flash_begin(joined, joined=joined.facts.request is not request)
         return window
-    exchange = environ[exchanges.KEY] = window.flash_exchange = Exchange(helio, _Facts(app, request), outer)
+    exchange = environ[exchanges.KEY] = Exchange(helio, _Facts(app, request), outer)
+    window.flash_begin(exchange)
+    window.flash_watched = _WATCHED in environ
     exchange.leftovers = window.flash_leftovers
     if exchange.needs_full_answer:
         hide_conditions(environ)
@@ -153,7 +155,7 @@ def _write(window: Window, response: Response) -> None:
             for name in [name for name in named if reply.drops(name)]:
                 response.headers.remove(name)
             response.headers.extend(reply.add)
-    if _LOOKED_AT_LATER in request_ctx.request.environ:
+    if window.flash_watched:
         window.flash_left = exchange.flashes.peek()
     exchange.sent()
     if response.is_streamed and not response.direct_passthrough:
@@ -164,8 +166,10 @@ def _write(window: Window, response: Response) -> None:
 
 
 def _as_window(session: SessionMixin) -> Window:
-    if not hasattr(session, "flash_touches"):  # isinstance() of an abstract class costs more than all the rest.
-        touches = int(session.accessed)
+    if hasattr(session, "flash_touches"):  # isinstance() of an abstract class costs more than all the rest.
+        touches = 0
+    else:
+        touches = int(getattr(session, "accessed", False))
         try:
             session.__class__ = mixed(type(session), Window)
         except TypeError as error:
@@ -173,8 +177,9 @@ def _as_window(session: SessionMixin) -> Window:
                 f"Sessions of type {type(session).__qualname__!r} cannot be given flash messages: {error}. "
                 "Use a class that derives from dict or MutableMapping and flask.sessions.SessionMixin."
             ) from error
-        cast(Window, session).flash_touches = touches
-    return cast(Window, session)
+    window = cast(Window, session)
+    window.flash_touches = touches
+    return window
 
 
 def _request_context() -> RequestContext:

@@ -37,12 +37,14 @@ class Window(_AnySession):
     Attributes:
         flash_exchange: The exchange of the request.
         flash_joined: A middleware around the application made it, and writes its headers.
-        flash_left: What is still pending when a test or the debugger looks on after the response.
+        flash_watched: A test or the debugger looks on after the response.
+        flash_left: What is still pending then.
         flash_touches: How often the application touched the session.
     """
 
     flash_exchange: Exchange
     flash_joined = False
+    flash_watched = False
     flash_left: Sequence[Message] = ()
     flash_touches = 0
     _flash_view: Sequence[Message] | None = None
@@ -55,6 +57,13 @@ class Window(_AnySession):
     @accessed.setter
     def accessed(self, value: bool) -> None:
         self.flash_touches = self.flash_touches + 1 if value else 0
+
+    def flash_begin(self, exchange: Exchange, *, joined: bool = False) -> None:
+        """Look onto the exchange of a new request; some interfaces hand out a session for one after another."""
+        self.flash_exchange = exchange
+        self.flash_joined = joined
+        self.flash_left = ()
+        self._flash_view = None
 
     def flash_messages(self) -> Flashes:
         """Return the messages; to touch them through ``flask.session`` is no access to the application's session."""
@@ -75,12 +84,16 @@ class Window(_AnySession):
     def flash_leftovers(self) -> Leftovers | None:
         """Return what Flask's own flash left in the session itself."""
         touches = self.flash_touches
-        found = super().get(FLASHES, _MISSING) if super().__contains__(FLASHES) else _MISSING
-        self.flash_touches = touches
-        return None if found is _MISSING else Leftovers(found, _read, self._flash_remove)
+        try:
+            found = super().__getitem__(FLASHES)  # The one way to look that no session builds on another of its own.
+        except KeyError:
+            return None
+        finally:
+            self.flash_touches = touches
+        return Leftovers(found, _read, self._flash_remove)
 
     def _flash_remove(self) -> None:
-        super().pop(FLASHES, None)
+        super().__delitem__(FLASHES)
 
     # The session's own methods
 
@@ -106,10 +119,10 @@ class Window(_AnySession):
             Pending(self).replace(list(value))
 
     def __delitem__(self, key: str) -> None:
-        if key == FLASHES:
-            self.pop(key, None)
-        else:
+        if key != FLASHES:
             super().__delitem__(key)
+        elif not self.pop(key, None):
+            raise KeyError(key)
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a value; of our key, what is pending."""
@@ -152,6 +165,8 @@ class Window(_AnySession):
     def clear(self) -> None:
         """Empty the session itself; messages are no part of it."""
         left = self.flash_leftovers()
+        if left is not None:
+            left.remove()
         super().clear()
         if left is not None:
             super().__setitem__(FLASHES, left.found)  # Messages as well, and next asked for.
