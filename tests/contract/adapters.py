@@ -23,6 +23,7 @@ import heliograph.wsgi
 from heliograph import Heliograph, flash, flashes
 from heliograph.testing.browser import Driver
 from heliograph.testing.contract import Adapter, Answer, Call, Handler
+from heliograph.testing.contract.site import Flash, Read
 from heliograph.testing.drivers import ASGIDriver, WSGIDriver
 
 if TYPE_CHECKING:
@@ -63,22 +64,34 @@ def asgi(helio: Heliograph, handler: Handler) -> Driver:
 
 
 def flask_(helio: Heliograph, handler: Handler) -> Driver:
+    def read(category: str | None = None) -> Any:
+        if category is None:
+            return flask.get_flashed_messages(with_categories=True)
+        # Flask's own function drops the other categories in Python code; templates have this one.
+        return heliograph.flask.get_flashed_messages(with_categories=True, category_filter=[category])
+
+    return _flask(helio, handler, flask.flash, read)
+
+
+def flask_words(helio: Heliograph, handler: Handler) -> Driver:
+    def read(category: str | None = None) -> Any:
+        return heliograph.flask.get_flashed_messages(True, () if category is None else category)
+
+    return _flask(helio, handler, heliograph.flask.flash, read)
+
+
+def _flask(helio: Heliograph, handler: Handler, flash: Flash, read: Read) -> Driver:
     app = flask.Flask("contract")
     app.secret_key = "the key of the session, not of the messages"
     app.logger.setLevel(logging.CRITICAL)  # A view that raises on purpose needs no traceback in the output.
     heliograph.flask.init_app(app, helio)
-
-    def read(category: str | None = None) -> Any:
-        if category is None:
-            return flask.get_flashed_messages(with_categories=True)
-        return heliograph.flask.get_flashed_messages(with_categories=True, category_filter=[category])
 
     @app.route("/<path:path>", methods=METHODS)
     @app.route("/", methods=METHODS, defaults={"path": ""})
     def view(path: str) -> flask.Response:
         request = flask.request
         headers = {name.lower(): value for name, value in request.headers}
-        answer = handler(Call(request.method, request.path, headers, flask.flash, read))
+        answer = handler(Call(request.method, request.path, headers, flash, read))
         body = answer.body if isinstance(answer.body, str) else flask.stream_with_context(answer.body)
         return flask.Response(body, answer.status, _headers(answer))
 
@@ -150,6 +163,7 @@ ADAPTERS: dict[str, Adapter] = {
     "wsgi": wsgi,
     "asgi": asgi,
     "flask": flask_,
+    "flask_words": flask_words,
     "starlette": starlette,
     "fastapi": fastapi,
     "starlette_flash": starlette_flash,
