@@ -48,12 +48,13 @@ class _Interface(SessionInterface):
         return not hasattr(obj, "flash_touches") and super().is_null_session(obj)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        window = cast(Window, session) if hasattr(session, "flash_touches") else None
+        if window is not None:
+            window.flash_settle()
         if not super().is_null_session(session):
             super().save_session(app, session, response)
-        if hasattr(session, "flash_touches"):
-            window = cast(Window, session)
-            if not window.flash_joined:
-                _write(window, response)
+        if window is not None and not window.flash_joined:
+            _write(window, response)
 
 
 class _SparingInterface(SessionInterface):

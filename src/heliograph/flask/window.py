@@ -48,6 +48,7 @@ class Window(_AnySession):
     flash_left: Sequence[Message] = ()
     flash_touches = 0
     _flash_view: Sequence[Message] | None = None
+    _flash_taken_over = False
 
     @property
     def accessed(self) -> bool:
@@ -64,6 +65,7 @@ class Window(_AnySession):
         self.flash_joined = joined
         self.flash_left = ()
         self._flash_view = None
+        self._flash_taken_over = False
 
     def flash_messages(self) -> Flashes:
         """Return the messages; to touch them through ``flask.session`` is no access to the application's session."""
@@ -83,17 +85,26 @@ class Window(_AnySession):
 
     def flash_leftovers(self) -> Leftovers | None:
         """Return what Flask's own flash left in the session itself."""
+        found = _MISSING if self._flash_taken_over else self._flash_own()
+        return None if found is _MISSING else Leftovers(found, _read, self._flash_take_over)
+
+    def flash_settle(self) -> None:
+        """Take what was taken over out of the session, before it is saved; before, somebody may be iterating it."""
+        if self._flash_taken_over and self._flash_own() is not _MISSING:
+            super().__delitem__(FLASHES)
+
+    def _flash_own(self) -> Any:
+        """Return what the session itself has under our key, by the one way that no session builds on another."""
         touches = self.flash_touches
         try:
-            found = super().__getitem__(FLASHES)  # The one way to look that no session builds on another of its own.
+            return super().__getitem__(FLASHES)
         except KeyError:
-            return None
+            return _MISSING
         finally:
             self.flash_touches = touches
-        return Leftovers(found, _read, self._flash_remove)
 
-    def _flash_remove(self) -> None:
-        super().__delitem__(FLASHES)
+    def _flash_take_over(self) -> None:
+        self._flash_taken_over = True
 
     # The session's own methods
 
@@ -106,7 +117,7 @@ class Window(_AnySession):
         if key != FLASHES:
             return super().__getitem__(key)
         pending = Pending(self)
-        if not pending:
+        if not pending and self._flash_own() is _MISSING:
             raise KeyError(key)
         return pending
 
@@ -164,12 +175,12 @@ class Window(_AnySession):
 
     def clear(self) -> None:
         """Empty the session itself; messages are no part of it."""
-        left = self.flash_leftovers()
-        if left is not None:
-            left.remove()
+        left = _MISSING if self._flash_taken_over else self._flash_own()
+        if left is not _MISSING:
+            super().__delitem__(FLASHES)
         super().clear()
-        if left is not None:
-            super().__setitem__(FLASHES, left.found)  # Messages as well, and next asked for.
+        if left is not _MISSING:
+            super().__setitem__(FLASHES, left)  # Messages as well, and next asked for.
 
 
 def _read(item: object) -> dict[str, Any]:
