@@ -83,32 +83,6 @@ def test_applications_do_not_share_an_interface() -> None:
     assert cookies(ours.test_client().post("/flash"))[0].startswith("flash.")
 
 
-@pytest.mark.parametrize("session_first", [True, False], ids=["session first", "heliograph first"])
-def test_other_session_interfaces(session_first: bool, tmp_path: Any) -> None:
-    """Flask-Session may be set up before or after, and keeps the session while the messages keep their cookies."""
-    cachelib = pytest.importorskip("cachelib")
-    flask_session: Any = pytest.importorskip("flask_session")
-    app = flask.Flask("served")
-    app.config.from_mapping(
-        SECRET_KEY=KEY, SESSION_TYPE="cachelib", SESSION_CACHELIB=cachelib.FileSystemCache(str(tmp_path))
-    )
-    setups = [flask_session.Session, heliograph.flask.init_app]
-    for setup in setups if session_first else reversed(setups):
-        setup(app)
-
-    @app.get("/flash")
-    def save() -> Any:
-        flask.session["user"] = "ann"
-        flask.flash("Saved")
-        return ""
-
-    app.add_url_rule("/", view_func=lambda: f"{flask.session['user']} {flask.get_flashed_messages()}")
-    client = app.test_client()
-    assert {name.partition(".")[0] for name in cookies(client.get("/flash"))} == {"session", "flash"}
-    assert client.get("/").text == "ann ['Saved']"
-    assert client.get("/").text == "ann []"
-
-
 def test_a_session_of_ones_own() -> None:
     """A session class that is only a dict with Flask's mix-in is given messages as well."""
 
