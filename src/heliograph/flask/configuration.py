@@ -43,8 +43,9 @@ def _keys(app: Flask) -> list[Secret]:
     """Return Flask's keys, newest first."""
     if not app.secret_key:
         raise SecretKeyError(
-            "The session is unavailable because no secret key was set. Set the secret_key on the application to "
-            f"something unique and secret, for example what this prints: {MAKE_A_KEY}"
+            # To the letter what Flask says (flask/sessions.py, NullSession), and then how.
+            "The session is unavailable because no secret key was set.  Set the secret_key on the application to "
+            f"something unique and secret. For example what this prints: {MAKE_A_KEY}"
         )
     fallbacks = cast("dict[str, Any]", app.config).get("SECRET_KEY_FALLBACKS")  # Flask 3.1 and newer.
     return [app.secret_key, *(fallbacks or ())]
