@@ -7,6 +7,7 @@ from typing import Any
 
 import flask
 import pytest
+from flask.ctx import RequestContext
 from flask.sessions import NullSession, SecureCookieSession, SessionInterface, SessionMixin
 
 import heliograph.flask
@@ -402,6 +403,40 @@ def test_the_interface_keeps_what_it_is() -> None:
     assert (type(interface).__name__, interface.session) == ("Keeping", mine.session)
     assert isinstance(app, Shop)
     assert repr(app) == "<Shop 'shop'>"
+
+
+def test_a_session_put_into_the_context() -> None:
+    """Code that replaces the session of a context, as some extensions do, has its own saved, and flashes into it."""
+    saved: list[Any] = []
+
+    class Recording(Keeping):
+        def save_session(self, app: flask.Flask, session: Any, response: flask.Response) -> None:
+            saved.append(dict(session))
+
+    app = shop()
+    app.session_interface = Recording(Mapping())
+
+    @app.get("/replaces")
+    def replaces() -> str:
+        mine = SecureCookieSession({"mine": 1})
+        with RequestContext(app, flask.request.environ, session=mine):
+            flask.flash("x")
+            app.process_response(flask.Response())
+        return ""
+
+    app.test_client().get("/replaces")
+    saved.pop()
+    assert saved == [{"mine": 1, "_flashes": [("message", "x")]}]
+
+
+def test_what_was_thrown_away_is_not_popped_afterwards() -> None:
+    """Asking, throwing away and reading in one request gives nothing."""
+    with shop().test_request_context():
+        flask.flash("x")
+        assert "_flashes" in flask.session
+        flask.session.pop("_flashes", None)
+        with pytest.raises(KeyError):
+            flask.session.pop("_flashes")
 
 
 def test_an_interface_set_after_requests_were_served() -> None:

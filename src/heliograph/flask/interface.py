@@ -32,6 +32,12 @@ _ENTERED = "heliograph_entered"  # In a request context: its exchange, and the o
 _WATCHED = "werkzeug.debug.preserve_context"  # In environ, put there by test clients and the debugger.
 
 
+@cache
+def mixed(base: Any, *mixins: type) -> Any:
+    """Return a class like ``base``, with mix-ins before it; one for each combination, however many requests."""
+    return type(base.__name__, (*mixins, base), {})
+
+
 class _Interface(SessionInterface):
     """Mixed into a session interface's class."""
 
@@ -41,19 +47,23 @@ class _Interface(SessionInterface):
 
     def make_null_session(self, app: Flask) -> Any:
         # Flask asks for it when no session opened: messages can have a key of their own.
-        return _enter(app, request_ctx.request, super().make_null_session(app))
+        window = _enter(app, request_ctx.request, super().make_null_session(app))
+        window.flash_alone = True
+        return window
 
     def is_null_session(self, obj: object) -> bool:
         # Flask does not save such a session, and it does save ours.
         return not hasattr(obj, "flash_touches") and super().is_null_session(obj)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        window = cast(Window, session) if hasattr(session, "flash_touches") else None
-        if window is not None:
-            window.flash_settle()
-        if not super().is_null_session(session):
+        if not hasattr(session, "flash_touches"):  # Somebody put another one into the context.
             super().save_session(app, session, response)
-        if window is not None and not window.flash_joined:
+            return
+        window = cast(Window, session)
+        window.flash_settle()
+        if not window.flash_alone:
+            super().save_session(app, session, response)
+        if not window.flash_joined:
             _write(window, response)
 
 
@@ -64,7 +74,7 @@ class _SparingInterface(SessionInterface):
     many visitors have none, and that would be a third of the cost of showing them a message.
     """
 
-    session_class: type[SecureCookieSession]
+    session_class: type[SecureCookieSession] = mixed(SecureCookieSession, Window)  # No session need change its class.
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
         if app.secret_key and self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
@@ -155,13 +165,15 @@ def _write(window: Window, response: Response) -> None:
         if reply is not None:
             for name in [name for name in named if reply.drops(name)]:
                 response.headers.remove(name)
-            response.headers.extend(reply.add)
+            for name, value in reply.add:  # `extend` sorts them by name first, at twice the cost.
+                response.headers.add(name, value)
     if window.flash_watched:
         window.flash_left = exchange.flashes.peek()
     exchange.sent()
     if response.is_streamed and not response.direct_passthrough:
         # The context is torn down, and pushed again by stream_with_context, without a word to sessions.
         response.response = EndingSteps(exchange, cast("Iterable[bytes]", response.response))
+        leave(None)  # Before 3.1.3 Flask keeps a stream's context to its end, perhaps in another thread.
     else:
         exchange.finish(complete=True)
 
@@ -185,9 +197,3 @@ def _as_window(session: SessionMixin) -> Window:
 
 def _request_context() -> RequestContext:
     return cast(RequestContext, cast("Any", request_ctx)._get_current_object())
-
-
-@cache
-def mixed(base: Any, *mixins: type) -> Any:
-    """Return a class like ``base``, with mix-ins before it; one for each combination, however many requests."""
-    return type(base.__name__, (*mixins, base), {})

@@ -37,6 +37,7 @@ class Window(_AnySession):
     Attributes:
         flash_exchange: The exchange of the request.
         flash_joined: A middleware around the application made it, and writes its headers.
+        flash_alone: There is no session that could be saved.
         flash_watched: A test or the debugger looks on after the response.
         flash_left: What is still pending then.
         flash_touches: How often the application touched the session.
@@ -44,9 +45,11 @@ class Window(_AnySession):
 
     flash_exchange: Exchange
     flash_joined = False
+    flash_alone = False
     flash_watched = False
     flash_left: Sequence[Message] = ()
     flash_touches = 0
+    _flash_asked: Sequence[Message] | None = None
     _flash_view: Sequence[Message] | None = None
     _flash_taken_over = False
 
@@ -64,13 +67,14 @@ class Window(_AnySession):
         self.flash_exchange = exchange
         self.flash_joined = joined
         self.flash_left = ()
-        self._flash_view = None
+        self._flash_asked = self._flash_view = None
         self._flash_taken_over = False
 
     def flash_messages(self) -> Flashes:
         """Return the messages; to touch them through ``flask.session`` is no access to the application's session."""
         if _ASKING_IS_ACCESS and self.flash_touches:
             self.flash_touches -= 1
+        self._flash_asked = None
         return self.flash_exchange.flashes
 
     def flash_pending(self) -> Sequence[Message]:
@@ -111,7 +115,8 @@ class Window(_AnySession):
     def __contains__(self, key: object) -> bool:
         if key != FLASHES:
             return super().__contains__(key)
-        return bool(self.flash_pending() if self._flash_view is None else self._flash_view)
+        self._flash_asked = self.flash_pending() if self._flash_view is None else self._flash_view
+        return bool(self._flash_asked)
 
     def __getitem__(self, key: str) -> Any:
         if key != FLASHES:
@@ -164,6 +169,8 @@ class Window(_AnySession):
         if key != FLASHES:
             return super().pop(key) if default is _MISSING else super().pop(key, default)
         if default is _MISSING:  # flask.get_flashed_messages() reads by this, and reading is not delivery.
+            if self._flash_view is None:
+                self._flash_view = self._flash_asked  # It has just asked whether there are any, if it was Flask.
             view = self.flash_view()
             if not view:
                 raise KeyError(key)
