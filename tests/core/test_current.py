@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from contextvars import copy_context
+from typing import ClassVar
 
 import pytest
 
 import heliograph
 from heliograph import OutsideRequestError, UnknownCategoryError, aflashes, flash, flashes
-from heliograph.testing import handling
+from heliograph.answers import Settlement
+from heliograph.current import EndingSteps
+from heliograph.exchange import Exchange
+from heliograph.testing import Request, handling
 from tests.core.visits import heliograph as settings
 
 
@@ -113,3 +117,26 @@ def test_the_face_is_complete() -> None:
     expected = {"Heliograph", "Message", "Flashes", "CookieSettings", "flash", "flashes", "aflashes"}
     assert expected <= set(heliograph.__all__)
     assert all(hasattr(heliograph, name) for name in heliograph.__all__)
+
+
+class Watched(Exchange):
+    """Remembers how it ended."""
+
+    ends: ClassVar[list[bool]] = []
+
+    def finish(self, complete: bool) -> Settlement:
+        """Note it."""
+        self.ends.append(complete)
+        return super().finish(complete)
+
+
+@pytest.mark.parametrize(("steps", "ends"), [(3, [True, False]), (1, [False])], ids=["exhausted", "broken off"])
+def test_a_body_ends_its_exchange_with_its_last_step(steps: int, ends: list[bool]) -> None:
+    """The response is complete once the server asked for more than there is, and not when it closes the body before."""
+    Watched.ends.clear()
+    body = EndingSteps(Watched(settings(), Request()), iter([b"one", b"two"]))
+    for _ in range(steps):
+        next(body, None)
+    assert Watched.ends == ends[: steps - 2 if steps > 2 else 0]
+    body.close()
+    assert Watched.ends == ends

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import flask
 import pytest
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client, create_environ, run_wsgi_app
 
 import heliograph.flask
 from heliograph import Heliograph, OutsideRequestError
+from heliograph.exchange import KEY as KEY_IN_ENVIRON
 from heliograph.wsgi import FlashMiddleware
 
 from .flask_shop import KEY, cookies, shop, texts
@@ -404,3 +408,35 @@ def test_a_conditional_request_gets_a_full_answer_while_a_message_waits() -> Non
     assert "ETag" not in response.headers
     assert response.headers["Cache-Control"] == "private, no-store"
     assert client.get("/tagged", headers=headers).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/", "/stream"])
+def test_a_request_leaves_nothing_to_the_garbage_collector(path: str) -> None:
+    """What knows each other during a request lets go of each other at its end, in busy servers a matter of speed."""
+    kept: list[weakref.ref[Any]] = []
+
+    def chunks() -> Iterator[str]:
+        yield "one"
+
+    class Watching(SecureCookieSessionInterface):
+        def save_session(self, app: flask.Flask, session: Any, response: flask.Response) -> None:
+            kept.append(weakref.ref(session))
+
+    app = stream(shop(), chunks)
+    app.session_interface = Watching()
+
+    @app.before_request
+    def read() -> None:
+        flask.get_flashed_messages()
+
+    list(app(create_environ(path), start_response))
+    kept.clear()
+    gc.collect()
+    gc.disable()
+    try:
+        environ = create_environ(path)
+        list(app(environ, start_response))
+        assert kept[0]() is None
+        assert environ[KEY_IN_ENVIRON] is None
+    finally:
+        gc.enable()

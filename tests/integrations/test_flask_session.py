@@ -378,6 +378,27 @@ def test_a_session_that_is_no_dict_and_lives_on() -> None:
         assert flask.get_flashed_messages() == ["x"]
 
 
+def test_a_session_that_lives_on_begins_each_request_anew() -> None:
+    """What one request did to such a session, an access or messages of Flask's own, does not count for the next."""
+    accessed: list[bool] = []
+
+    class Watching(Keeping):
+        def save_session(self, app: flask.Flask, session: Any, response: flask.Response) -> None:
+            accessed.append(session.accessed)
+
+    kept = Mapping()
+    app = shop()
+    app.session_interface = Watching(kept)
+    app.add_url_rule("/user", view_func=lambda: str(flask.session.get("user")))
+    client = app.test_client()
+    client.get("/user")
+    for text in ("one", "two"):
+        kept.values_by_key["_flashes"] = [("info", text)]
+        assert texts(client) == [text]
+        assert kept.values_by_key == {}
+    assert accessed == [True, False, False]
+
+
 def test_a_session_that_is_no_session_is_a_clear_error() -> None:
     """A plain dict, which Flask's documentation does not allow, is named at the first request."""
     app = shop()

@@ -124,9 +124,8 @@ def leave(error: BaseException | None) -> None:
     if _ENTERED not in kept:
         return
     exchange, previous = cast("tuple[Exchange, Exchange | None]", kept.pop(_ENTERED))
-    request_ctx.request.environ[exchanges.KEY] = (
-        exchange.outer
-    )  # They know each other: not left to the garbage collector.
+    # Exchange and environ know each other: not left to the garbage collector.
+    request_ctx.request.environ[exchanges.KEY] = exchange.outer
     if error is not None:
         exchange.finish(complete=False)  # Says what is lost if no response was made of the error.
     current_exchange.set(previous)
