@@ -82,6 +82,7 @@ class FlashOptions(TypedDict, total=False):
     path: str | None
     max_age: int | None
     data: Mapping[str, object] | None
+    unique: bool
 
 
 def flashes() -> Flashes:

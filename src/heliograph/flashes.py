@@ -18,7 +18,7 @@ from heliograph.cookies import ID_BYTES
 from heliograph.errors import OutsideRequestError, UnknownCategoryError, UnstorableError
 from heliograph.heliograph import Heliograph, check_max_age
 from heliograph.ledger import Ledger
-from heliograph.message import Message
+from heliograph.message import UNIQUE, Message
 from heliograph.seal import NONCE_BYTES
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class Flashes(Struct, eq=False):
         path: str | None = None,
         max_age: int | None = None,
         data: Mapping[str, object] | None = None,
+        unique: bool = False,
         strict: bool = True,
     ) -> Message:
         """Flash a message: a page shows it once, this one if it reads after this call, else a later one.
@@ -71,11 +72,13 @@ class Flashes(Struct, eq=False):
             path: Only pages at or below this path show it, for example ``"/orders"``.
             max_age: Seconds after which it is no longer worth showing; None takes ``Heliograph.max_age``.
             data: A small mapping for adapters and templates.
+            unique: Do not show it when an equal message (content, category, queue and path) is pending before it. Like
+                ``key`` this is decided when a page shows messages; it travels as ``data["unique"]``.
             strict: Whether an undeclared category is an error; integrations pass False for their framework's own
                 words, which extensions use as they like, and it is a warning.
 
         Returns:
-            The message.
+            The message; a unique one's equal, when this same request flashed it before.
 
         Raises:
             UnstorableError: A ``TypeError``, for content that cannot travel, or a category, queue or key that is no
@@ -94,9 +97,14 @@ class Flashes(Struct, eq=False):
             if strict:
                 raise error
             logger.warning("%s", error)
+        if unique:
+            data = {**(data or {}), UNIQUE: True}
         message = compose(
             helio, self._next_id(), content, category, queue=queue, key=key, path=path, max_age=max_age, data=data
         )
+        earlier = ledger.equal(message) if unique else None
+        if earlier is not None:
+            return earlier
         ledger.new.append(message)
         try:
             ledger.source.check()

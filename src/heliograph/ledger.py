@@ -54,6 +54,8 @@ class Ledger(Struct, eq=False):
         seen: Somebody got a message, or learnt that there is one.
         cleared: All that came with the request is to go.
         loaded: What came with the request, once somebody has asked.
+        withheld: Whether this request cannot show messages, once somebody has asked; however many queues are read.
+        repeated: Ids of unique messages by the equal one that is shown for them.
     """
 
     source: Source
@@ -67,6 +69,8 @@ class Ledger(Struct, eq=False):
     seen: bool = False
     cleared: bool = False
     loaded: Sequence[Message] | None = None
+    withheld: bool | None = None
+    repeated: dict[str, list[str]] = {}
 
     @property
     def idle(self) -> bool:
@@ -91,11 +95,16 @@ class Ledger(Struct, eq=False):
         """Return what a read would give now, oldest first: not read before, not superseded, not withheld."""
         self.asked = True
         known = self._known()
-        if not known or self.source.withheld():
+        if not known:
+            return []
+        if self.withheld is None:
+            self.withheld = self.source.withheld()
+        if self.withheld:
             return []
         read = self.read
         current: list[Message] = []
         keys: set[str] = set()
+        unique = False
         for message in reversed(known):
             if message.path is not None and not message.shows_at(self.source.path):
                 continue
@@ -103,19 +112,29 @@ class Ledger(Struct, eq=False):
                 if message.key in keys:
                     continue
                 keys.add(message.key)
-            if message.id not in read:
+            if message.id not in read and message.id not in self.superseded:
                 current.append(message)
+                if message.data and message.unique:
+                    unique = True
         current.reverse()
+        if unique:
+            current = self._without_repeated(current)
         if current:
             self.seen = True
         return current
 
     def take(self, messages: Iterable[Message]) -> None:
-        """Note that these were handed out; older ones with the same key go with them."""
+        """Note that these were handed out; older ones with the same key, and unique equal ones, go with them."""
         for message in messages:
             self.read[message.id] = message
+            if self.repeated:
+                self.superseded = self.superseded.union(self.repeated.get(message.id, ()))
             if message.key is not None:
                 self._supersede(message)
+
+    def equal(self, message: Message) -> Message | None:
+        """Return a message that this request added and nobody read, which the visitor could not tell from this one."""
+        return next((known for known in self.new if known.id not in self.read and message.repeats(known)), None)
 
     def keep(self) -> None:
         """Let what was handed out so far stay pending; it is not handed out again in this request."""
@@ -145,7 +164,19 @@ class Ledger(Struct, eq=False):
         of the time of a flash and its page).
         """
         self.closed = True
+        self.withheld = None
         self.source = _ENDED
+
+    def _without_repeated(self, messages: Iterable[Message]) -> list[Message]:
+        """Leave out each unique message that repeats one before it."""
+        kept: list[Message] = []
+        for message in messages:
+            shown = next((before for before in kept if message.repeats(before)), None) if message.unique else None
+            if shown is None:
+                kept.append(message)
+            else:
+                self.repeated.setdefault(shown.id, []).append(message.id)
+        return kept
 
     def _supersede(self, newest: Message) -> None:
         older = takewhile(lambda message: message.id != newest.id, self._known())

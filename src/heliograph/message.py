@@ -11,6 +11,9 @@ from typing import Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+UNIQUE = "unique"
+"""The name in ``data`` by which a message says that it is :attr:`Message.unique`."""
+
 
 class Message(Struct, frozen=True, array_like=True):
     """One notice, immutable.
@@ -55,3 +58,17 @@ class Message(Struct, frozen=True, array_like=True):
     def shows_at(self, path: str) -> bool:
         """Tell whether a page at ``path`` shows this message (RFC 6265 section 5.1.4, path-match)."""
         return self.path is None or path == self.path or path.startswith(self.path.rstrip("/") + "/")
+
+    @property
+    def unique(self) -> bool:
+        """Whether it is not shown beside an equal one that was flashed before it."""
+        return self.data.get(UNIQUE) is True
+
+    def repeats(self, other: Message) -> bool:
+        """Tell whether a visitor could not tell the two apart."""
+        return (self.content, self.category, self.queue, self.path) == (
+            other.content,
+            other.category,
+            other.queue,
+            other.path,
+        )

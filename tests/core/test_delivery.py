@@ -216,3 +216,18 @@ def test_the_application_cannot_widen_the_rule() -> None:
     assert not visit.flashes
     visit.close()
     assert visitor.read() == ["Saved"]
+
+
+def test_the_application_is_asked_once_a_request() -> None:
+    """However many queues a page reads one after the other, `shows` is called once."""
+    asked: list[object] = []
+
+    def shows(request: object) -> bool:
+        asked.append(request)
+        return True
+
+    visitor = Visitor(heliograph(shows=shows))
+    visitor.flash("a", queue="toast")
+    flashes = visitor.open().flashes
+    assert [[str(m) for m in flashes.pop(queue=queue)] for queue in ("", "banner", "toast")] == [[], [], ["a"]]
+    assert len(asked) == 1

@@ -63,6 +63,77 @@ class TestKeys:
         assert visitor.read() == ["b", "c", "c"]
 
 
+class TestUnique:
+    def test_a_unique_message_is_not_shown_beside_an_equal_one(self, visitor: Visitor) -> None:
+        """A notice that each of several requests flashes is shown once, where it was flashed first."""
+        visitor.flash("a", "b")
+        visitor.flash("a", unique=True)
+        visitor.flash("c")
+        assert visitor.read() == ["a", "b", "c"]
+        assert visitor.read() == []
+        assert visitor.names == []
+
+    def test_it_is_shown_when_nothing_equal_is_pending(self, visitor: Visitor) -> None:
+        """Unique means once at a time, not once for ever; other words, categories, queues and paths are not equal."""
+        visitor.flash("a", unique=True)
+        assert visitor.read() == ["a"]
+        visitor.flash("a", unique=True)
+        visitor.flash("A", unique=True)
+        visitor.flash("a", unique=True, category="error")
+        visitor.flash("a", unique=True, queue="toast")
+        visitor.flash("a", unique=True, path="/")
+        assert visitor.read() == ["a", "A", "a", "a", "a"]
+
+    def test_overlapping_requests_may_flash_it(self, visitor: Visitor) -> None:
+        """It is decided when messages are shown, so that requests which know nothing of each other leave one."""
+        first, second = visitor.open("POST"), visitor.open("POST")
+        first.flashes.add("a", unique=True)
+        second.flashes.add("a", unique=True)
+        second.close(303)
+        first.close(303)
+        assert visitor.read() == ["a"]
+        assert visitor.read() == []
+
+    def test_a_loop_sends_it_once(self, visitor: Visitor) -> None:
+        """Flashed a thousand times by one request, it takes the room of one message."""
+        visit = visitor.open("POST")
+        first = visit.flashes.add("a", unique=True)
+        assert all(visit.flashes.add("a", unique=True) is first for _ in range(1000))
+        visit.close(303)
+        assert visitor.read() == ["a"]
+
+    def test_it_may_follow_an_equal_one_that_was_shown(self, visitor: Visitor) -> None:
+        """What the page has already shown is not pending any more."""
+        visitor.flash("a")
+        flashes = visitor.open().flashes
+        assert contents(flashes) == ["a"]
+        flashes.add("a", unique=True)
+        flashes.add("a", unique=True)
+        assert contents(flashes) == ["a"]
+
+    def test_it_stays_when_the_equal_one_was_not_delivered(self, visitor: Visitor) -> None:
+        """A redirect takes neither away, and the page after it shows one."""
+        visitor.flash("a")
+        visitor.flash("a", unique=True)
+        visit = visitor.open()
+        assert contents(visit.flashes) == ["a"]
+        assert contents(visit.flashes) == []
+        visit.close(303)
+        assert visitor.read() == ["a"]
+        assert visitor.read() == []
+
+    def test_other_messages_may_be_repeated(self, visitor: Visitor) -> None:
+        """Without the word, what is flashed twice is shown twice."""
+        visitor.flash("a", "a")
+        assert visitor.read() == ["a", "a"]
+
+    def test_any_value_may_be_unique(self, visitor: Visitor) -> None:
+        """Equality is Python's, so a mapping or a list for a template can be unique too."""
+        visitor.flash({"a": [1]}, unique=True)
+        visitor.flash({"a": [1]}, unique=True, data={"of": "another"})
+        assert visitor.read() == [{"a": [1]}]
+
+
 class TestPaths:
     def test_only_pages_at_or_below_the_path_show_it(self, visitor: Visitor) -> None:
         """A message waits for the page that it is about, and no other eats it."""
