@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import flask
 from fastapi import FastAPI
+from pyramid.config import Configurator
+from pyramid.request import Request as PyramidRequest
+from pyramid.response import Response as PyramidResponse
+from pyramid.session import SignedCookieSessionFactory
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -17,6 +21,7 @@ from starlette.routing import Route
 import heliograph.asgi
 import heliograph.fastapi
 import heliograph.flask
+import heliograph.pyramid
 import heliograph.starlette
 import heliograph.starlette_flash
 import heliograph.wsgi
@@ -98,6 +103,46 @@ def _flask(helio: Heliograph, handler: Handler, flash: Flash, read: Read) -> Dri
     return WSGIDriver(app)
 
 
+def pyramid(helio: Heliograph, handler: Handler) -> Driver:
+    config = Configurator(session_factory=SignedCookieSessionFactory("the key of the session, not of the messages"))
+    return _pyramid(config, helio, handler)
+
+
+def pyramid_sessionless(helio: Heliograph, handler: Handler) -> Driver:
+    return _pyramid(Configurator(), helio, handler)
+
+
+def _pyramid(config: Configurator, helio: Heliograph, handler: Handler) -> Driver:
+    """Messages in Pyramid's words; categories, which it does not have, in ours."""
+
+    def view(request: PyramidRequest) -> PyramidResponse:
+        def flash(content: object, category: str = "info") -> None:
+            if category == "info":
+                request.session.flash(content)
+            else:
+                heliograph.pyramid.flashes(request).add(content, category)
+
+        def read(category: str | None = None) -> list[tuple[str, Any]]:
+            usual: list[Any] = (
+                request.session.pop_flash() if category is None else []
+            )  # One queue, whatever its categories.
+            messages = heliograph.pyramid.flashes(request).pop(category)
+            return [("info", content) for content in usual] + [(m.category, m.content) for m in messages]
+
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        answer = handler(Call(request.method, request.path, headers, flash, read))
+        response = PyramidResponse(app_iter=_chunks(answer.body), status=answer.status)
+        for name, value in _headers(answer).items():
+            response.headers[name] = value
+        return response
+
+    config.include("heliograph.pyramid")
+    config.set_flash_settings(helio)
+    config.add_route("any", "/*path")
+    config.add_view(view, route_name="any", request_method=("GET", "POST", "HEAD"))
+    return WSGIDriver(config.make_wsgi_app())
+
+
 def starlette(helio: Heliograph, handler: Handler) -> Driver:
     async def view(request: Request) -> Response:
         return _starlette_view(request, handler)
@@ -164,6 +209,8 @@ ADAPTERS: dict[str, Adapter] = {
     "asgi": asgi,
     "flask": flask_,
     "flask_words": flask_words,
+    "pyramid": pyramid,
+    "pyramid_sessionless": pyramid_sessionless,
     "starlette": starlette,
     "fastapi": fastapi,
     "starlette_flash": starlette_flash,

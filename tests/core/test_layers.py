@@ -24,13 +24,18 @@ ROWS = (
     ("current",),
     ("__init__",),  # The face.
     ("asgi", "wsgi", "stores"),  # Transports and stores.
-    ("flask", "starlette"),  # Integrations.
+    ("flask", "pyramid", "starlette"),  # Integrations.
     ("fastapi", "starlette_flash"),  # Starlette's integration and a dependency; the same in other words.
 )
 ASIDE = frozenset({"__main__", "demo", "html", "testing"})
 HEIGHT = {module: height for height, row in enumerate(ROWS) for module in row}
 CORE = frozenset(module for module, height in HEIGHT.items() if height <= HEIGHT["__init__"])
-FRAMEWORKS = {"flask": {"flask"}, "starlette": {"starlette", "starlette_flash"}, "fastapi": {"fastapi"}}
+FRAMEWORKS = {
+    "fastapi": {"fastapi"},
+    "flask": {"flask"},
+    "pyramid": {"pyramid"},
+    "starlette": {"starlette", "starlette_flash"},
+}
 FOUNDATION = ("blinker", "cryptography.hazmat.primitives.ciphers.aead", "markupsafe", "msgspec")
 LIBRARIES = {name.partition(".")[0] for name in FOUNDATION}
 FOR_TYPE_CHECKERS = {"_typeshed"}

@@ -1,0 +1,110 @@
+"""Pyramid: ``request.session.flash``, ``pop_flash`` and ``peek_flash`` keep working, and stop losing messages.
+
+Here is what an application says to include it, and the tween that every request passes. How a request and its response
+meet the exchange is in :mod:`heliograph.pyramid.requests`, how a session gets our three methods in
+:mod:`heliograph.pyramid.sessions`, and what the ini file may say in :mod:`heliograph.pyramid.settings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from pyramid.config import PHASE3_CONFIG
+from pyramid.tweens import INGRESS
+
+from heliograph.errors import ConfigurationError
+from heliograph.flashes import Flashes
+from heliograph.heliograph import Heliograph
+from heliograph.pyramid.requests import HELIO, exchange_of, handled
+from heliograph.pyramid.sessions import give_flash
+from heliograph.pyramid.settings import configured, require_tween
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.registry import Registry
+    from pyramid.request import Request
+    from pyramid.response import Response
+
+__all__ = ["flashes", "includeme", "set_flash_settings", "tween_factory"]
+
+Handler: TypeAlias = "Callable[[Request], Response]"
+
+_TWEEN = "heliograph.pyramid.tween_factory"
+
+
+def includeme(config: Configurator) -> None:
+    """Give an application's flash messages to Heliograph: ``config.include("heliograph.pyramid")``.
+
+    It may come before or after the session factory is set, or without one; ``pyramid.includes`` of an ini file does
+    as well. The key is the setting ``heliograph.secret``, unless ``config.set_flash_settings(helio)`` says it all.
+
+    Args:
+        config: The application's configuration.
+
+    Raises:
+        ConfigurationError: When the configuration is committed, for a setting that is unknown or cannot work.
+
+    Example:
+        >>> from pyramid.config import Configurator
+        >>> config = Configurator(settings={"heliograph.secret": "an example, not a key to use"})
+        >>> config.include("heliograph.pyramid")
+        >>> app = config.make_wsgi_app()
+    """
+    config.add_directive("set_flash_settings", set_flash_settings)
+    config.add_tween(_TWEEN, under=INGRESS)
+    # Settings and directives may still come; actions of a later phase see them all.
+    config.action(None, lambda: _settle(config), order=PHASE3_CONFIG + 1)
+
+
+def set_flash_settings(config: Configurator, helio: Heliograph) -> None:
+    """Say in code what the ini file would: ``config.set_flash_settings(Heliograph(...))``, once it is included.
+
+    Args:
+        config: The application's configuration.
+        helio: The settings, all of them; ``heliograph.`` settings are then an error.
+
+    Example:
+        >>> from heliograph import Heliograph
+        >>> from pyramid.config import Configurator
+        >>> config = Configurator()
+        >>> config.include("heliograph.pyramid")
+        >>> config.set_flash_settings(Heliograph(secret_key="an example, not a key to use", max_age=600))
+        >>> app = config.make_wsgi_app()
+    """
+
+    def register() -> None:
+        config.registry[HELIO] = helio.without_store()
+
+    config.action(HELIO, register)
+
+
+def flashes(request: Request) -> Flashes:
+    """Return the messages of a request, with all that the core can do; ``heliograph.flashes()`` does in a view.
+
+    Raises:
+        ConfigurationError: When the request's application does not include ``heliograph.pyramid``.
+
+    Example:
+        >>> from pyramid import testing
+        >>> with testing.testConfig(settings={"heliograph.secret": "an example, not a key to use"}) as config:
+        ...     config.include("heliograph.pyramid")
+        ...     flashes(testing.DummyRequest()).add("Saved", "success").content
+        'Saved'
+    """
+    return exchange_of(request).flashes
+
+
+def tween_factory(handler: Handler, registry: Registry) -> Handler:
+    """Return the tween; Pyramid calls this once, when everything is configured and the application is made."""
+    if HELIO not in registry:
+        raise ConfigurationError('The tween is not enough: config.include("heliograph.pyramid").')
+    give_flash(registry)
+    return lambda request: handled(handler, request)
+
+
+def _settle(config: Configurator) -> None:
+    require_tween(config, _TWEEN)
+    helio = configured(config, explicit=HELIO in config.registry)
+    if helio is not None:
+        config.registry[HELIO] = helio

@@ -1,0 +1,3 @@
+INGRESS: str
+EXCVIEW: str
+MAIN: str
