@@ -136,6 +136,8 @@ class Flashes(Struct, eq=False):
             messages = [message for message in messages if message.category in wanted]
         if queue is not None:
             messages = [message for message in messages if message.queue == queue]
+        if messages:
+            self._ledger.seen = True  # A page that got none is like any visitor's, whatever else is pending.
         return messages
 
     def take(self, messages: Iterable[Message]) -> None:

@@ -119,13 +119,12 @@ class Ledger(Struct, eq=False):
         current.reverse()
         if unique:
             current = self._without_repeated(current)
-        if current:
-            self.seen = True
         return current
 
     def take(self, messages: Iterable[Message]) -> None:
         """Note that these were handed out; older ones with the same key, and unique equal ones, go with them."""
         for message in messages:
+            self.seen = True
             self.read[message.id] = message
             if self.repeated:
                 self.superseded = self.superseded.union(self.repeated.get(message.id, ()))

@@ -245,6 +245,22 @@ class TestReading:
         visit.close()
         assert visitor.read() == ["success", "warning", "error"]
 
+    def test_a_page_that_knows_of_a_message_differs_by_it(self, visitor: Visitor) -> None:
+        """A page that looked at a message, or only learnt that there is one, is not for caches."""
+        visitor.flash("a")
+        visit = visitor.open()
+        assert visit.flashes
+        reply = visit.close()
+        assert reply is not None
+        assert reply.private
+
+    def test_a_page_that_looked_in_vain_is_left_alone(self, visitor: Visitor) -> None:
+        """What waits in another queue or category does not keep a page that shows none of it from caches."""
+        visitor.flash("a", queue="sidebar")
+        visit = visitor.open()
+        assert (visit.flashes.pop(queue=""), visit.flashes.peek("error")) == ([], [])
+        assert visit.close() is None
+
     def test_what_was_peeked_at_can_be_taken(self, visitor: Visitor) -> None:
         """An integration with its own list shows some of what it peeked at, and the rest stays."""
         flashed(visitor)

@@ -17,7 +17,7 @@ from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
-from heliograph.pyramid.sessions import give_flash
+from heliograph.pyramid.sessions import NoSessionFactoryError, give_flash
 from heliograph.pyramid.settings import configured, require_tween
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
     from pyramid.response import Response
 
-__all__ = ["flashes", "includeme", "set_flash_settings", "tween_factory"]
+__all__ = ["NoSessionFactoryError", "flashes", "includeme", "set_flash_settings", "tween_factory"]
 
 Handler: TypeAlias = "Callable[[Request], Response]"
 

@@ -1,0 +1,3 @@
+from pyramid.router import Router
+
+def get_app(config_uri: str, name: str | None = None, options: dict[str, str] | None = None) -> Router: ...
