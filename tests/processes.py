@@ -30,7 +30,7 @@ _OWN = {
     "granian": ["--port={port}"],
 }
 _ORIGIN = "http://127.0.0.1"
-_READY = re.compile(r"Booting worker|running on|Started worker|start worker process")
+_READY = re.compile(r"Booting worker|running on|Started worker|start worker process|Ready to accept connections")
 
 
 def require_program(name: str) -> str:

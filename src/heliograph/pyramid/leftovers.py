@@ -38,13 +38,13 @@ def find(current: Callable[[], Request | None], helio: Heliograph) -> Leftovers 
         return None
     session: Any = request.session
     try:
-        if session.new:
+        if getattr(session, "new", False):  # Beaker's cookie sessions have no such attribute.
             return None
+        # Pyramid's cookie session sends its cookie anew when somebody looks at it, unless one looks past it.
+        past_it: Callable[[Any], Iterable[object]] = dict[object, object].keys
+        names = past_it(session) if issubclass(type(session), dict) else session.keys()
     except exceptions.ConfigurationError:
         return None  # There is no session factory.
-    # Pyramid's cookie session sends its cookie anew when somebody looks at it, unless one looks past it.
-    past_it: Callable[[Any], Iterable[object]] = dict[object, object].keys
-    names = past_it(session) if issubclass(type(session), dict) else session.keys()
     keys = [name for name in names if isinstance(name, str) and name.startswith(_PREFIX)]
     if not keys:
         return None
