@@ -225,7 +225,7 @@ def keep(request: Request, seen: list[Any]) -> None:
 
 def types_of(value: Any) -> Any:
     """Return the shape of a value in types alone."""
-    kind: Any = type(value)
+    kind = value.__class__
     if kind is dict:
         return {key: types_of(item) for key, item in value.items()}
     return [kind, *map(types_of, value)] if kind in (list, tuple) else kind
@@ -236,7 +236,7 @@ def parts(value: Any) -> Any:
     if isinstance(value, TranslationString):
         mapping = value.mapping and {key: parts(item) for key, item in value.mapping.items()}
         return ["ts", str(value), value.domain, value.default, value.context, mapping]
-    kind: Any = type(value)
+    kind = value.__class__
     if kind is dict:
         return {key: parts(item) for key, item in value.items()}
     return [kind, *map(parts, value)] if kind in (list, tuple) else value

@@ -36,7 +36,7 @@ def sessions(port: int) -> Step:
 
 @pytest.fixture
 def server(port: int) -> Generator[Any]:
-    client = redis.Redis(port=port)
+    client: Any = redis.Redis(port=port)
     client.flushall()
     yield client
     client.close()

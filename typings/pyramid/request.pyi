@@ -9,6 +9,7 @@ from webob.request import BaseRequest
 class Request(BaseRequest):
     registry: Registry
     session: Any
+    authenticated_userid: str | None
     exception: BaseException | None
     response: Response
     response_callbacks: deque[Callable[[Any, Any], object]]

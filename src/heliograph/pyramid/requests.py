@@ -70,6 +70,9 @@ def exchange_of(request: Request) -> Exchange:
 def handled(handler: Callable[[Request], Response], request: Request) -> Response:
     """Handle a request with its exchange as the current one, and return what may be given its headers."""
     exchange = exchange_of(request)
+    is_own = isinstance(exchange.facts, Facts) and exchange.facts.request is request
+    if is_own:
+        request.add_response_callback(_answer)
     environ = request.environ
     previous = environ.get(KEY)
     environ[KEY] = exchange  # For WSGI applications that a view calls with a copy of it.
@@ -77,7 +80,7 @@ def handled(handler: Callable[[Request], Response], request: Request) -> Respons
     try:
         response = handler(request)
     except BaseException:
-        if _is_own(exchange, request):
+        if is_own:
             exchange.finish(complete=False)
         raise
     finally:
@@ -101,7 +104,6 @@ def _begin(request: Request) -> Exchange:
         exchange = Exchange(helio, Facts(request), outer)
         if exchange.needs_full_answer:
             hide_conditions(environ)
-        request.add_response_callback(_answer)
     if exchange.leftovers is None:
         exchange.leftovers = partial(find, ref(request), helio)
     return exchange
@@ -145,10 +147,6 @@ class _Body(Steps[bytes]):
             super().close()
         finally:
             self._exchange.finish(complete=True)
-
-
-def _is_own(exchange: Exchange, request: Request) -> bool:
-    return isinstance(exchange.facts, Facts) and exchange.facts.request is request
 
 
 def _copied(response: Response) -> Response:

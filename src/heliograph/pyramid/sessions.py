@@ -29,8 +29,8 @@ _EXCHANGE = "flash_exchange"  # The attribute of a session.
 def give_flash(registry: Registry) -> None:
     """Make the sessions of an application flash by Heliograph, also when it has no session factory."""
     factory = registry.queryUtility(ISessionFactory)
-    if not isinstance(factory, _Factory):
-        registry.registerUtility(_Factory(factory), ISessionFactory)
+    if not isinstance(factory, FlashSessionFactory):
+        registry.registerUtility(FlashSessionFactory(factory), ISessionFactory)
 
 
 class NoSessionFactoryError(exceptions.ConfigurationError, AttributeError):
@@ -45,8 +45,24 @@ class NoSessionFactoryError(exceptions.ConfigurationError, AttributeError):
     """
 
 
-class _Factory:
-    """The session factory of an application that includes Heliograph."""
+class FlashSessionFactory:
+    """The session factory of an application that includes Heliograph: the application's own, and our three methods.
+
+    Args:
+        inner: The application's own session factory, if it has one.
+
+    Raises:
+        ConfigurationError: When called, for a session that cannot be given our methods.
+
+    Example:
+        >>> from pyramid import testing
+        >>> with testing.testConfig(settings={"heliograph.secret": "an example, not a key to use"}) as config:
+        ...     config.include("heliograph.pyramid")
+        ...     session = FlashSessionFactory(None)(testing.DummyRequest())
+        ...     session.flash("Saved")
+        ...     session.pop_flash()
+        ['Saved']
+    """
 
     def __init__(self, inner: Callable[[Request], Any] | None) -> None:
         self.inner = inner

@@ -1,0 +1,44 @@
+"""A pytest plugin: every session and every application that Pyramid's tests make has Heliograph's flash messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyramid.session
+import pyramid.testing
+from pyramid.config import Configurator
+from pyramid.registry import global_registry
+from pyramid.request import Request
+
+from heliograph import Heliograph
+from heliograph.pyramid.sessions import FlashSessionFactory
+
+_helio = Heliograph(secret_key="a key for these tests, and none else")
+# What requests outside an application have for a registry.
+global_registry["heliograph"] = _helio
+
+_make: Callable[..., Any] = pyramid.session.BaseCookieSessionFactory
+_finish: Callable[[Configurator], Any] = Configurator.make_wsgi_app
+_dummy: Callable[[], Any] = pyramid.testing.DummySession
+
+
+def _factory(*arguments: Any, **options: Any) -> FlashSessionFactory:
+    return FlashSessionFactory(_make(*arguments, **options))
+
+
+def _application(config: Configurator) -> Any:
+    config.registry["heliograph"] = _helio
+    config.include("heliograph.pyramid")
+    return _finish(config)
+
+
+def _session() -> Any:
+    request = Request.blank("/")
+    request.registry = global_registry
+    return FlashSessionFactory(lambda request: _dummy())(request)
+
+
+setattr(pyramid.session, "BaseCookieSessionFactory", _factory)  # noqa: B010 - type checkers refuse to see it assigned.
+setattr(Configurator, "make_wsgi_app", _application)  # noqa: B010
+setattr(pyramid.testing, "DummySession", _session)  # noqa: B010
