@@ -38,20 +38,8 @@ _IN_THE_SESSION = {
 }
 
 SHOPS: Mapping[str, Shop] = {
-    "flask": Shop(
-        _GUNICORN,
-        {
-            "two tabs at once": _ONE_OF_TWO_LOST,
-            "a page and an order at once": _ONE_OF_TWO_LOST,
-            "HEAD": _ONE_LOST,
-            "prefetch": _ONE_LOST,
-            "missing favicon": _ONE_LOST,
-            "failing page": _ONE_LOST,
-            "streamed page": "repeated",
-            "a hundred messages": "100 of 100 lost",
-            "emptied session": _ONE_OF_TWO_LOST,
-        },
-    ),
+    "flask": Shop(_GUNICORN, _IN_THE_SESSION | {"HEAD": _ONE_LOST, "failing page": _ONE_LOST}),
+    "pyramid": Shop(_GUNICORN, _IN_THE_SESSION | {"HEAD": _ONE_LOST}),
     "starlette": Shop(_UVICORN, _IN_THE_SESSION | {"HEAD": _ONE_LOST}),
     "fastapi": Shop(_GRANIAN, _IN_THE_SESSION),  # It answers HEAD with 405.
 }

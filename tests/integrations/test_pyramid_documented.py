@@ -1,4 +1,4 @@
-"""What Pyramid documents about its flash messages, quoted, and kept across requests, with and without a session factory.
+"""What Pyramid documents about its flash messages, quoted and kept, with a session factory and without one.
 
 ``[narr]`` is https://docs.pylonsproject.org/projects/pyramid/en/2.0-branch/narr/sessions.html#flash-messages, that is
 docs/narr/sessions.rst of Pyramid 2.1, section "Flash Messages"; ``[api]`` is ``ISession`` in its pyramid/interfaces.py.

@@ -68,6 +68,7 @@ class FlashSessionFactory:
         self.inner = inner
 
     def __call__(self, request: Request) -> Any:
+        """Return the session of a request."""
         exchange = exchange_of(request)
         if self.inner is None:
             return _Sessionless(exchange)
