@@ -8,7 +8,7 @@ from typing import NamedTuple
 from benchmarks.rounds import CYCLE, Result
 from benchmarks.systems import OURS
 
-_CYCLES = {"WSGI": 2.5, "ASGI": 2.5, "Flask": 1 / 3, "Starlette": 0.5, "FastAPI": 0.65}
+_CYCLES = {"WSGI": 2.5, "ASGI": 2.5, "Flask": 1 / 3, "Pyramid": 0.6, "Starlette": 0.5, "FastAPI": 0.65}
 _IDLE = 1.5  # Microseconds, of the bare transports only.
 
 

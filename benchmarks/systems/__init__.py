@@ -18,6 +18,9 @@ from benchmarks.systems import (
     flask_bare,
     flask_heliograph,
     flask_own,
+    pyramid_bare,
+    pyramid_heliograph,
+    pyramid_own,
     starlette_bare,
     starlette_flash_heliograph,
     starlette_flash_own,
@@ -29,7 +32,7 @@ from benchmarks.systems import (
 )
 
 OURS = "heliograph"
-FAMILIES = ("WSGI", "ASGI", "Flask", "Starlette", "starlette-flash", "FastAPI")
+FAMILIES = ("WSGI", "ASGI", "Flask", "Pyramid", "Starlette", "starlette-flash", "FastAPI")
 
 
 class Family(NamedTuple):
@@ -66,6 +69,12 @@ def families() -> dict[str, Family]:
             "Flask's own",
             WSGICaller(flask_own.application()),
             WSGICaller(flask_heliograph.application()),
+        ),
+        "Pyramid": Family(
+            WSGICaller(pyramid_bare.application()),
+            "Pyramid's own",
+            WSGICaller(pyramid_own.application()),
+            WSGICaller(pyramid_heliograph.application()),
         ),
         "Starlette": Family(
             ASGICaller(starlette_bare.application()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -19,7 +20,7 @@ URL = "http://localhost"
 CALLERS = {
     f"{name}: {system}": caller for name, family in families().items() for system, caller in family.systems.items()
 }
-SETS_ONE_FOR_EVERYBODY = ("starlette-flash: the package", work.PAGE)
+SET_ONE_FOR_EVERYBODY = {("starlette-flash: the package", work.PAGE), ("Pyramid: Pyramid's own", work.PAGE)}
 BARE = {name: family.bare for name, family in families().items()}
 
 
@@ -44,7 +45,7 @@ def ask(caller: Caller, jar: CookieJar, method: str, path: str) -> Answer:
 def test_each_system_shows_what_was_flashed_once(caller: Caller, jar: CookieJar, path: str, texts: list[str]) -> None:
     """What is compared is the same work: the messages survive the redirect, are shown in order, and are gone."""
     redirect = ask(caller, jar, "POST", path)
-    assert (redirect.status, dict(redirect.headers)["location"]) == (303, work.PAGE)
+    assert (redirect.status, urljoin(URL, dict(redirect.headers)["location"])) == (303, URL + work.PAGE)
     pages = [ask(caller, jar, "GET", work.PAGE) for _ in range(2)]
     assert [(page.status, page.body.decode().splitlines()) for page in pages] == [(200, texts), (200, [])]
 
@@ -52,9 +53,9 @@ def test_each_system_shows_what_was_flashed_once(caller: Caller, jar: CookieJar,
 @pytest.mark.parametrize("path", [work.IDLE, work.PAGE])
 @pytest.mark.parametrize("name", CALLERS)
 def test_each_system_sets_no_cookie_without_messages(name: str, jar: CookieJar, path: str) -> None:
-    """A page without messages is measured without the cost of a cookie, but for one that cannot do without."""
+    """A page without messages is measured without the cost of a cookie, but for two that cannot do without."""
     page = ask(CALLERS[name], jar, "GET", path)
-    assert (page.status, page.body, len(page.set_cookies)) == (200, b"", (name, path) == SETS_ONE_FOR_EVERYBODY)
+    assert (page.status, page.body, len(page.set_cookies)) == (200, b"", (name, path) in SET_ONE_FOR_EVERYBODY)
 
 
 def test_each_system_leaves_messages_where_the_view_does_not_touch_them(caller: Caller, jar: CookieJar) -> None:

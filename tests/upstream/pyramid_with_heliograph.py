@@ -12,7 +12,7 @@ from pyramid.registry import global_registry
 from pyramid.request import Request
 
 from heliograph import Heliograph
-from heliograph.pyramid.sessions import FlashSessionFactory
+from heliograph.pyramid.factory import FlashSessionFactory
 
 _helio = Heliograph(secret_key="a key for these tests, and none else")
 # What requests outside an application have for a registry.
@@ -33,9 +33,13 @@ def _application(config: Configurator) -> Any:
     return _finish(config)
 
 
+_requests: list[Request] = []  # A session needs its request for as long as it is used.
+
+
 def _session() -> Any:
     request = Request.blank("/")
     request.registry = global_registry
+    _requests.append(request)
     return FlashSessionFactory(lambda request: _dummy())(request)
 
 

@@ -1,7 +1,7 @@
 """Pyramid: ``request.session.flash``, ``pop_flash`` and ``peek_flash`` keep working, and stop losing messages.
 
 Here is what an application says to include it, and the tween that every request passes. How a request and its response
-meet the exchange is in :mod:`heliograph.pyramid.requests`, how a session gets our three methods in
+meet the exchange is in :mod:`heliograph.pyramid.requests`, what ``request.session`` is in
 :mod:`heliograph.pyramid.sessions`, and what the ini file may say in :mod:`heliograph.pyramid.settings`.
 """
 
@@ -16,8 +16,9 @@ from pyramid.tweens import INGRESS
 from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
+from heliograph.pyramid.factory import give_flash
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
-from heliograph.pyramid.sessions import NoSessionFactoryError, give_flash
+from heliograph.pyramid.sessions import NoSessionFactoryError
 from heliograph.pyramid.settings import configured, require_tween
 
 if TYPE_CHECKING:

@@ -1,36 +1,25 @@
-"""Sessions whose flash messages are Heliograph's: whatever class a session has, three of its methods are ours.
+"""``request.session``: three methods are Heliograph's, everything else is the application's own session.
 
-The application's session is made by the application's factory and stays what it is, an instance of its own class too;
-only its class is exchanged for a subclass. Nothing here reads or writes what the session holds.
+The application's session is not made before it is asked for more than flash messages: whoever is only flashed to and
+shown messages needs none. Nothing here reads or writes what a session holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from types import new_class
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import ref
 
 from pyramid import exceptions
-from pyramid.interfaces import ISessionFactory
 
-from heliograph.errors import ConfigurationError, UnstorableError
+from heliograph.errors import OutsideRequestError, UnstorableError
 from heliograph.exchange import Exchange
 from heliograph.pyramid.messages import arguments, contents
-from heliograph.pyramid.requests import exchange_of
 
 if TYPE_CHECKING:
-    from pyramid.registry import Registry
     from pyramid.request import Request
 
-_EXCHANGE = "flash_exchange"  # The attribute of a session.
-
-
-def give_flash(registry: Registry) -> None:
-    """Make the sessions of an application flash by Heliograph, also when it has no session factory."""
-    factory = registry.queryUtility(ISessionFactory)
-    if not isinstance(factory, FlashSessionFactory):
-        registry.registerUtility(FlashSessionFactory(factory), ISessionFactory)
+SessionFactory: TypeAlias = Callable[[Any], Any]
 
 
 class NoSessionFactoryError(exceptions.ConfigurationError, AttributeError):
@@ -45,99 +34,147 @@ class NoSessionFactoryError(exceptions.ConfigurationError, AttributeError):
     """
 
 
-class FlashSessionFactory:
-    """The session factory of an application that includes Heliograph: the application's own, and our three methods.
+def _standing_for(name: str) -> Any:
+    """Return a method that Python looks up in the type and not in the object, as the own session has it."""
+
+    def stand(session: Any, *arguments: Any) -> Any:
+        return getattr(own_session(session), name)(*arguments)
+
+    return stand
+
+
+def _updated(session: Any, other: Any) -> Any:
+    session.update(other)
+    return session
+
+
+class FlashSession:
+    """A session that flashes by Heliograph, and stands for the application's own in everything else.
+
+    It says that it is of the own one's class and provides what that provides; setting an attribute sets the own one's.
 
     Args:
-        inner: The application's own session factory, if it has one.
+        exchange: The request's exchange.
+        request: The request.
+        factory: Makes the application's own session; None when the application has no such factory.
 
     Raises:
-        ConfigurationError: When called, for a session that cannot be given our methods.
+        NoSessionFactoryError: When it is asked for anything but flash messages and there is no factory.
 
     Example:
         >>> from pyramid import testing
-        >>> with testing.testConfig(settings={"heliograph.secret": "an example, not a key to use"}) as config:
-        ...     config.include("heliograph.pyramid")
-        ...     session = FlashSessionFactory(None)(testing.DummyRequest())
+        >>> from heliograph.testing import handling
+        >>> request = testing.DummyRequest()
+        >>> with handling() as exchange:
+        ...     session = FlashSession(exchange, request, lambda request: {"cart": 3})
         ...     session.flash("Saved")
-        ...     session.pop_flash()
-        ['Saved']
+        ...     session.peek_flash(), session["cart"], isinstance(session, dict)
+        (['Saved'], 3, True)
     """
 
-    def __init__(self, inner: Callable[[Request], Any] | None) -> None:
-        self.inner = inner
+    __slots__ = ("__weakref__", "_flash_exchange", "_flash_factory", "_flash_own", "_flash_request")
 
-    def __call__(self, request: Request) -> Any:
-        """Return the session of a request."""
-        exchange = exchange_of(request)
-        if self.inner is None:
-            return _Sessionless(exchange)
-        session: object = self.inner(request)
-        kind: type = type(session)
-        try:
-            if getattr(kind, "flash", None) is not _flash:
-                object.__setattr__(session, "__class__", _flashing(kind))
-            object.__setattr__(session, _EXCHANGE, exchange)  # Some classes keep every attribute as session data.
-        except (AttributeError, TypeError) as error:
-            raise ConfigurationError(
-                f"Sessions of type {kind.__qualname__!r} cannot be given flash messages: {error}. Use a class "
-                "that can be derived from and whose instances have a __dict__."
-            ) from error
-        return session
+    _flash_exchange: Exchange
+    _flash_factory: SessionFactory | None
+    _flash_own: Any
+    _flash_request: ref[Request]
+
+    def __init__(self, exchange: Exchange, request: Request, factory: SessionFactory | None) -> None:
+        keep = object.__setattr__
+        keep(self, "_flash_exchange", exchange)
+        keep(self, "_flash_factory", factory)
+        keep(self, "_flash_own", None)
+        keep(self, "_flash_request", ref(request))  # They know each other: not left to the garbage collector.
+
+    def flash(self, msg: object, queue: str = "", allow_duplicate: bool = True) -> None:
+        """Push a message onto the end of a queue; see :meth:`pyramid.interfaces.ISession.flash`.
+
+        Args:
+            msg: As ``content`` of :meth:`heliograph.Flashes.add`, or a ``TranslationString``.
+            queue: Its name, a string.
+            allow_duplicate: When false, the message is not shown beside an equal one that is pending in the queue.
+
+        Raises:
+            UnstorableError: A ``TypeError``, for a message that cannot travel or a queue's name that is no string.
+            MessageTooLargeError: For more than fits, when the settings say so.
+        """
+        flashes = self._flash_exchange.flashes
+        flashes.add(**arguments(msg, _checked(queue)), unique=not allow_duplicate, strict=False)
+
+    def pop_flash(self, queue: str = "") -> list[Any]:
+        """Hand out the messages of a queue; see :meth:`pyramid.interfaces.ISession.pop_flash`.
+
+        Raises:
+            UnstorableError: A ``TypeError``, for a queue's name that is no string.
+        """
+        return contents(self._flash_exchange.flashes.pop(queue=_checked(queue)))
+
+    def peek_flash(self, queue: str = "") -> list[Any]:
+        """Look at the messages of a queue; see :meth:`pyramid.interfaces.ISession.peek_flash`.
+
+        Raises:
+            UnstorableError: A ``TypeError``, for a queue's name that is no string.
+        """
+        return contents(self._flash_exchange.flashes.peek(queue=_checked(queue)))
+
+    __class__: Any = property(lambda session: own_session(session).__class__)
+    __contains__ = _standing_for("__contains__")
+    __delitem__ = _standing_for("__delitem__")
+    __eq__ = _standing_for("__eq__")
+    __getitem__ = _standing_for("__getitem__")
+    __ior__: Any = _updated
+    __iter__ = _standing_for("__iter__")
+    __len__ = _standing_for("__len__")
+    __ne__ = _standing_for("__ne__")
+    __or__ = _standing_for("__or__")
+    __reduce_ex__ = _standing_for("__reduce_ex__")
+    __reversed__ = _standing_for("__reversed__")
+    __ror__ = _standing_for("__ror__")
+    __setitem__ = _standing_for("__setitem__")
+    __str__ = _standing_for("__str__")
+
+    def __bool__(self) -> bool:
+        return bool(own_session(self))
+
+    def __delattr__(self, name: str) -> None:
+        delattr(own_session(self), name)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(own_session(self), name)
+
+    def __hash__(self) -> int:
+        return hash(own_session(self))
+
+    def __repr__(self) -> str:
+        return object.__repr__(self) if self._flash_factory is None else repr(own_session(self))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(own_session(self), name, value)
 
 
-def _flash(self: object, msg: object, queue: str = "", allow_duplicate: bool = True) -> None:
-    """Flash a message; see :meth:`pyramid.interfaces.ISession.flash`."""
-    _exchange(self).flashes.add(**arguments(msg, _checked(queue)), unique=not allow_duplicate, strict=False)
+def own_session(session: Any) -> Any:
+    """Return the application's own session that a :class:`FlashSession` stands for, made now if need be.
 
-
-def _pop_flash(self: object, queue: str = "") -> list[Any]:
-    """Hand out the messages of a queue; see :meth:`pyramid.interfaces.ISession.pop_flash`."""
-    return contents(_exchange(self).flashes.pop(queue=_checked(queue)))
-
-
-def _peek_flash(self: object, queue: str = "") -> list[Any]:
-    """Look at the messages of a queue; see :meth:`pyramid.interfaces.ISession.peek_flash`."""
-    return contents(_exchange(self).flashes.peek(queue=_checked(queue)))
-
-
-_METHODS = {"flash": _flash, "pop_flash": _pop_flash, "peek_flash": _peek_flash}
-
-
-@lru_cache(maxsize=64)  # Bounded: some factories make a class for each request.
-def _flashing(base: type[object]) -> type:
-    """Return a class like ``base`` with our three methods."""
-    names = {"__slots__": (), "__module__": base.__module__, "__qualname__": base.__qualname__, "__doc__": base.__doc__}
-    return new_class(base.__name__, (base,), exec_body=lambda body: body.update(names | _METHODS))
-
-
-def _exchange(session: object) -> Exchange:
-    exchange: Exchange = object.__getattribute__(session, _EXCHANGE)
-    return exchange
+    Raises:
+        NoSessionFactoryError: When the application has no session factory.
+        OutsideRequestError: When the request is over, and did not use its session before.
+    """
+    own = session._flash_own
+    if own is None:
+        factory, request = session._flash_factory, session._flash_request()
+        if factory is None:
+            raise NoSessionFactoryError(
+                "No session factory registered (see the Sessions chapter of the Pyramid documentation). Without one, "
+                "request.session can flash, pop_flash and peek_flash, and nothing else."
+            )
+        if request is None:
+            raise OutsideRequestError("The request of this session is over.")
+        own = factory(request)
+        object.__setattr__(session, "_flash_own", own)
+    return own
 
 
 def _checked(queue: object) -> str:
     if isinstance(queue, str):
         return queue
     raise UnstorableError(f"The name of a flash queue must be a string, not {type(queue).__qualname__!r}.", type(queue))
-
-
-class _Sessionless:
-    """``request.session`` of an application without a session factory: flash messages, and nothing else."""
-
-    __slots__ = (_EXCHANGE,)
-
-    flash_exchange: Exchange
-
-    def __init__(self, exchange: Exchange) -> None:
-        self.flash_exchange = exchange
-
-    flash, pop_flash, peek_flash = _flash, _pop_flash, _peek_flash
-
-    def _refuse(self, *arguments: object) -> NoReturn:
-        raise NoSessionFactoryError(
-            "No session factory registered (see the Sessions chapter of the Pyramid documentation). Without one, "
-            "request.session can flash, pop_flash and peek_flash, and nothing else."
-        )
-
-    __getattr__ = __getitem__ = __setitem__ = __delitem__ = __contains__ = __iter__ = __len__ = _refuse
