@@ -225,6 +225,20 @@ def test_the_session_says_whether_the_application_changed_it() -> None:
         assert list(flask.session) == ["_permanent"]
 
 
+def looks() -> object:
+    """Use Flask's list several times."""
+    pending = flask.session.setdefault("_flashes", [])
+    pending.append(("info", "x"))
+    flask.session["_flashes"] = pending
+    assert len(pending) == len(list(pending))
+    return pending
+
+
+def pops() -> object:
+    """Read as Flask does, without asking first."""
+    return flask.session.pop("_flashes")
+
+
 TOUCHING: dict[str, tuple[Callable[[], object], bool]] = {
     "flash": (lambda: flask.flash("x"), False),
     "read": (flask.get_flashed_messages, False),
@@ -236,29 +250,66 @@ TOUCHING: dict[str, tuple[Callable[[], object], bool]] = {
         lambda: (heliograph.flask.flash("x"), flask.get_flashed_messages(), dict(flask.session)),
         True,
     ),
+    "that, and a look at ours": (lambda: (flask.session.get("user"), list(flask.session.get("_flashes", []))), True),
+    "that, and ours taken out": (lambda: (flask.session.get("user"), flask.session.pop("_flashes", None)), True),
+    "that, and ours popped": (lambda: (heliograph.flask.flash("x"), "user" in flask.session, pops()), True),
+    "that between ours": (lambda: (flask.session.get("_flashes", [1]), flask.session.get("user"), looks()), True),
+    "ours alone, at length": (lambda: looks(), False),
     "a question": (lambda: "user" in flask.session, True),
     "nothing": (lambda: None, False),
 }
+
+
+class Watching(SessionInterface):
+    """Remembers its sessions, and whether they were accessed."""
+
+    def __init__(self) -> None:
+        self.opened: list[SecureCookieSession] = []
+        self.accessed: list[bool] = []
+
+    def open_session(self, app: flask.Flask, request: flask.Request) -> SecureCookieSession:
+        self.opened.append(SecureCookieSession())
+        return self.opened[-1]
+
+    def save_session(self, app: flask.Flask, session: Any, response: flask.Response) -> None:
+        self.accessed.append(session.accessed)
 
 
 @pytest.mark.parametrize("way", TOUCHING)
 def test_only_the_applications_own_use_of_the_session_counts_as_access(way: str) -> None:
     """What a session interface makes Vary of is the application's own access, whatever is flashed before or after."""
     code, expected = TOUCHING[way]
-    accessed: list[bool] = []
-
-    class Watching(SessionInterface):
-        def open_session(self, app: flask.Flask, request: flask.Request) -> SecureCookieSession:
-            return SecureCookieSession()
-
-        def save_session(self, app: flask.Flask, session: Any, response: flask.Response) -> None:
-            accessed.append(session.accessed)
-
-    app = shop()
-    app.session_interface = Watching()
+    watching, app = Watching(), shop()
+    app.session_interface = watching
     app.add_url_rule("/touches", view_func=lambda: (code(), "")[1])
     app.test_client().get("/touches")
-    assert accessed == [expected]
+    assert watching.accessed == [expected]
+
+
+def test_code_that_holds_the_session_itself_hides_no_access() -> None:
+    """Our key, used through an object that code has kept, is not reckoned against the application's own access."""
+    watching, app = Watching(), shop()
+    app.session_interface = watching
+
+    @app.get("/user")
+    def user() -> Any:
+        return flask.jsonify(flask.session.get("user"), watching.opened[-1].get("_flashes"))
+
+    @app.get("/ours")
+    def ours() -> Any:
+        pending = flask.session.setdefault("_flashes", [])
+        everything = len(flask.session)
+        return flask.jsonify(everything, len(pending), len(pending))
+
+    @app.get("/both")
+    def both() -> Any:
+        flask.session.get("user")
+        flask.session.get("_flashes")
+        return flask.jsonify([watching.opened[-1].get("_flashes") for _ in range(2)])
+
+    for path in ("/user", "/ours", "/both"):
+        app.test_client().get(path)
+    assert watching.accessed == [True, True, True]
 
 
 def test_a_page_without_messages_varies_only_by_the_applications_session() -> None:
@@ -268,6 +319,22 @@ def test_a_page_without_messages_varies_only_by_the_applications_session() -> No
     client = app.test_client()
     assert "Vary" not in client.get("/").headers
     assert client.get("/user").headers.getlist("Vary") == ["Cookie"]
+
+
+def test_messages_alone_do_not_change_the_session() -> None:
+    """update() with messages and nothing else leaves the session unmodified, and so without a cookie."""
+    client = does(shop(), lambda session: session.update(_flashes=[("info", "x")]))
+    assert [name.partition(".")[0] for name in cookies(client.post("/does"))] == ["flash"]
+
+
+def test_messages_may_be_copied_from_one_session_to_another() -> None:
+    """A test that copies them between two visitors gives the second what the first has."""
+    app = shop()
+    first, second = app.test_client(), app.test_client()
+    first.post("/flash")
+    with first.session_transaction() as source, second.session_transaction() as target:
+        target["_flashes"] = source["_flashes"]
+    assert texts(second) == texts(first) == ["Saved", "Low on stock"]
 
 
 def test_presets_of_tests_are_messages() -> None:

@@ -11,7 +11,6 @@ from copy import copy
 from functools import cache
 from typing import Any, cast
 
-import flask
 from flask import Flask, Request, Response
 from flask.ctx import RequestContext
 from flask.globals import request_ctx
@@ -148,28 +147,27 @@ def _enter(app: Flask, request: Request, session: SessionMixin) -> Window:
     exchange.leftovers = window.flash_leftovers
     if exchange.needs_full_answer:
         hide_conditions(environ)
-    if flask.has_request_context():
-        vars(_request_context())[_ENTERED] = (exchange, current_exchange.get(None))
-        current_exchange.set(exchange)
+    vars(_request_context())[_ENTERED] = (exchange, current_exchange.get(None))
+    current_exchange.set(exchange)
     return window
 
 
 def _write(window: Window, response: Response) -> None:
     """Write the exchange's headers; Flask changes a response no more after this."""
-    exchange = window.flash_exchange
+    exchange, streamed = window.flash_exchange, response.is_streamed
     if not exchange.is_idle:
         named = {name.lower(): value for name, value in response.headers}
-        exchange.respond(response.status_code, named.get, streamed=response.is_streamed)
+        exchange.respond(response.status_code, named.get, streamed=streamed)
         reply = exchange.headers()
         if reply is not None:
-            for name in [name for name in named if reply.drops(name)]:
+            for name in filter(reply.drops, named):
                 response.headers.remove(name)
             for name, value in reply.add:  # `extend` sorts them by name first, at twice the cost.
                 response.headers.add(name, value)
     if window.flash_watched:
         window.flash_left = exchange.flashes.peek()
     exchange.sent()
-    if response.is_streamed and not response.direct_passthrough:
+    if streamed and not response.direct_passthrough:
         # The context is torn down, and pushed again by stream_with_context, without a word to sessions.
         response.response = EndingSteps(exchange, cast("Iterable[bytes]", response.response))
         leave(None)  # Before 3.1.3 Flask keeps a stream's context to its end, perhaps in another thread.

@@ -26,22 +26,25 @@ class Pending(MutableSequence[Pair]):
 
     Looking opens what came with the request, appending does not: ``flask.flash`` gets this for
     ``session.get("_flashes", [])``, appends to it and sets it again.
+
+    Attributes:
+        window: Whose they are.
     """
 
-    __slots__ = ("_window",)
+    __slots__ = ("window",)
 
     def __init__(self, window: Window) -> None:
-        self._window = window
+        self.window = window
 
     def append(self, value: Pair) -> None:
         """Flash a message."""
         category, content = value
         # Flask takes any category that its serializer can write, None or a number, and templates show it as text.
-        self._window.flash_messages().add(content, str(category), strict=False)
+        self.window.flash_messages().add(content, str(category), strict=False)
 
     def replace(self, pairs: Sequence[Pair]) -> None:
         """Let these be all that is pending."""
-        self._window.flash_messages().clear()
+        self.window.flash_messages().clear()
         self.extend(pairs)
 
     def insert(self, index: int, value: Pair) -> None:
@@ -52,10 +55,10 @@ class Pending(MutableSequence[Pair]):
 
     def pairs(self) -> list[Pair]:
         """Return a copy that is a plain list."""
-        return pairs_of(self._window.flash_pending())
+        return pairs_of(self.window.flash_pending())
 
     def __len__(self) -> int:
-        return len(self._window.flash_pending())
+        return len(self.window.flash_pending())
 
     @overload
     def __getitem__(self, index: int) -> Pair: ...

@@ -52,6 +52,7 @@ class Window(_AnySession):
     _flash_asked: Sequence[Message] | None = None
     _flash_view: Sequence[Message] | None = None
     _flash_taken_over = False
+    _flash_touched = False  # By the latest access, which nothing has used yet.
 
     @property
     def accessed(self) -> bool:
@@ -61,6 +62,7 @@ class Window(_AnySession):
     @accessed.setter
     def accessed(self, value: bool) -> None:
         self.flash_touches = self.flash_touches + 1 if value else 0
+        self._flash_touched = value
 
     def flash_begin(self, exchange: Exchange, *, joined: bool = False) -> None:
         """Look onto the exchange of a new request; some interfaces hand out a session for one after another."""
@@ -70,10 +72,14 @@ class Window(_AnySession):
         self._flash_asked = self._flash_view = None
         self._flash_taken_over = False
 
-    def flash_messages(self) -> Flashes:
-        """Return the messages; to touch them through ``flask.session`` is no access to the application's session."""
-        if _ASKING_IS_ACCESS and self.flash_touches:
+    def flash_forgive(self) -> None:
+        """Take back what asking for ``flask.session`` just counted: its messages are not the application's session."""
+        if _ASKING_IS_ACCESS and self._flash_touched:
             self.flash_touches -= 1
+            self._flash_touched = False
+
+    def flash_messages(self) -> Flashes:
+        """Return the messages."""
         self._flash_asked = None
         return self.flash_exchange.flashes
 
@@ -99,27 +105,34 @@ class Window(_AnySession):
 
     def _flash_own(self) -> Any:
         """Return what the session itself has under our key, by the one way that no session builds on another."""
-        touches = self.flash_touches
+        touches, touched = self.flash_touches, self._flash_touched
         try:
             return super().__getitem__(FLASHES)
         except KeyError:
             return _MISSING
         finally:
-            self.flash_touches = touches
+            self.flash_touches, self._flash_touched = touches, touched
 
     def _flash_take_over(self) -> None:
         self._flash_taken_over = True
 
+    def _is_ours(self, key: object) -> bool:
+        if key != FLASHES:
+            self._flash_touched = False
+            return False
+        self.flash_forgive()
+        return True
+
     # The session's own methods
 
     def __contains__(self, key: object) -> bool:
-        if key != FLASHES:
+        if not self._is_ours(key):
             return super().__contains__(key)
         self._flash_asked = self.flash_pending() if self._flash_view is None else self._flash_view
         return bool(self._flash_asked)
 
     def __getitem__(self, key: str) -> Any:
-        if key != FLASHES:
+        if not self._is_ours(key):
             return super().__getitem__(key)
         pending = Pending(self)
         if not pending and self._flash_own() is _MISSING:
@@ -127,22 +140,20 @@ class Window(_AnySession):
         return pending
 
     def __setitem__(self, key: str, value: Any) -> None:
-        if key != FLASHES:
+        if not self._is_ours(key):
             super().__setitem__(key, value)
-        elif isinstance(value, Pending):
-            self.flash_messages()  # Whatever was done to it is done.
-        else:
+        elif not (isinstance(value, Pending) and value.window is self):  # To which everything is done already.
             Pending(self).replace(list(value))
 
     def __delitem__(self, key: str) -> None:
-        if key != FLASHES:
+        if not self._is_ours(key):
             super().__delitem__(key)
         elif not self.pop(key, None):
             raise KeyError(key)
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a value; of our key, what is pending."""
-        if key != FLASHES:
+        if not self._is_ours(key):
             return super().get(key, default)
         pending = Pending(self)
         # flask.flash() asks with a list as default; it is answered without a look at what came.
@@ -150,7 +161,7 @@ class Window(_AnySession):
 
     def setdefault(self, key: str, default: Any = None) -> Any:
         """Return a value, after setting it if there is none."""
-        if key != FLASHES:
+        if not self._is_ours(key):
             return super().setdefault(key, default)
         pending = Pending(self)
         if default and not pending:
@@ -162,11 +173,12 @@ class Window(_AnySession):
         given = dict(*arguments, **values)
         if FLASHES in given:
             self[FLASHES] = given.pop(FLASHES)
-        super().update(given)
+        if given:
+            super().update(given)
 
     def pop(self, key: str, default: Any = _MISSING) -> Any:
         """Take a value out."""
-        if key != FLASHES:
+        if not self._is_ours(key):
             return super().pop(key) if default is _MISSING else super().pop(key, default)
         if default is _MISSING:  # flask.get_flashed_messages() reads by this, and reading is not delivery.
             if self._flash_view is None:

@@ -83,4 +83,6 @@ def get_flashed_messages(
 
 
 def _window() -> Window:
-    return cast(Window, cast("Any", flask.session)._get_current_object())
+    window = cast(Window, cast("Any", flask.session)._get_current_object())
+    window.flash_forgive()
+    return window
