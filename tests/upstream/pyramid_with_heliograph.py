@@ -1,4 +1,7 @@
-"""A pytest plugin: every session and every application that Pyramid's tests make has Heliograph's flash messages."""
+"""A pytest plugin: every session and every application that Pyramid's tests make has Heliograph's flash messages.
+
+Nothing happens when it is merely imported, as pytest does with every module in which it looks for doctests.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,19 @@ from heliograph import Heliograph
 from heliograph.pyramid.factory import FlashSessionFactory
 
 _helio = Heliograph(secret_key="a key for these tests, and none else")
-# What requests outside an application have for a registry.
-global_registry["heliograph"] = _helio
 
 _make: Callable[..., Any] = pyramid.session.BaseCookieSessionFactory
 _finish: Callable[[Configurator], Any] = Configurator.make_wsgi_app
 _dummy: Callable[[], Any] = pyramid.testing.DummySession
+
+
+def pytest_configure() -> None:
+    """Change Pyramid for this process."""
+    global_registry["heliograph"] = _helio  # What requests outside an application have for a registry.
+    # By setattr, since type checkers refuse to see them assigned.
+    setattr(pyramid.session, "BaseCookieSessionFactory", _factory)  # noqa: B010
+    setattr(Configurator, "make_wsgi_app", _application)  # noqa: B010
+    setattr(pyramid.testing, "DummySession", _session)  # noqa: B010
 
 
 def _factory(*arguments: Any, **options: Any) -> FlashSessionFactory:
@@ -41,8 +51,3 @@ def _session() -> Any:
     request.registry = global_registry
     _requests.append(request)
     return FlashSessionFactory(lambda request: _dummy())(request)
-
-
-setattr(pyramid.session, "BaseCookieSessionFactory", _factory)  # noqa: B010 - type checkers refuse to see it assigned.
-setattr(Configurator, "make_wsgi_app", _application)  # noqa: B010
-setattr(pyramid.testing, "DummySession", _session)  # noqa: B010
