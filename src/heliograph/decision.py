@@ -7,7 +7,7 @@ the request only by what the exchange hands in.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -65,22 +65,26 @@ class Decision(Outbox, eq=False, kw_only=True):
     dropped: tuple[tuple[Sequence[Message], events.DropReason], ...] = ()
     large: tuple[str, Parcel] | None = None
 
-    def collect(self, gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
+    def collect(self, pending: Iterable[Waiting], gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
-        wholly: list[tuple[Waiting, tuple[Message, ...]]] = []
-        partly: list[tuple[Waiting, tuple[Message, ...]]] = []
-        for waiting in self.inbox().waiting:
+        partly: list[Waiting] = []
+        for waiting in pending:
             if cleared is not None and cleared(waiting):
-                wholly.append((waiting, ()))
+                self._leave(waiting, ())
             elif waiting.ticket is None:
                 rest = without(waiting.messages, gone)
-                if len(rest) < len(waiting.messages):
-                    (partly if rest else wholly).append((waiting, rest))
-        # Whole removals come first: they are short, and what is left of a parcel may need much of the room.
-        for waiting, rest in wholly + partly:
-            self.rests[waiting.cookie.suffix] = rest
-            if not self.shrink(waiting, rest):
-                logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
+                if not rest:
+                    self._leave(waiting, ())
+                elif len(rest) < len(waiting.messages):
+                    partly.append(waiting)
+        # Whole removals came first: they are short, and what is left of a parcel may need much of the room.
+        for waiting in partly:
+            self._leave(waiting, without(waiting.messages, gone))
+
+    def _leave(self, waiting: Waiting, rest: tuple[Message, ...]) -> None:
+        self.rests[waiting.cookie.suffix] = rest
+        if not self.shrink(waiting, rest):
+            logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
 
     def bring(self, parcel: Parcel, *, clears_cookies: bool) -> None:
         """Send new messages: in a cookie, or in the store when there is one and they are large.

@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from hashlib import sha256
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from heliograph import delivery, events
@@ -59,15 +60,13 @@ _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _NO_IDS: Set[str] = frozenset()
 
 
-class Exchange:
+class Exchange(Struct, eq=False):
     """One request and its response; see the module's text for the order of the steps.
 
-    Args:
+    Attributes:
         helio: The settings.
         facts: The request.
         outer: An exchange of another Heliograph around this one, in a stack of two middlewares.
-
-    Attributes:
         claim: Set by a blocking transport with a store: fetches what :attr:`tickets` names, at the first read.
         leftovers: Set by an integration: finds what the framework's own flash left pending, None when there is nothing.
             It looks only; asked at the first read.
@@ -85,27 +84,24 @@ class Exchange:
         ['Cache-Control', 'Vary', 'Set-Cookie']
     """
 
-    __slots__ = (
-        *("_arrived", "_decision", "_flashes", "_inbox", "_ledger", "_over", "_raises", "_sent", "_written"),
-        *("claim", "facts", "helio", "leftovers", "outer"),
-    )
+    helio: Heliograph
+    facts: Facts
+    outer: Exchange | None = None
+    claim: Callable[[], None] | None = None
+    leftovers: Callable[[], Leftovers | None] | None = None
+    _arrived: Sequence[Arrived] = ()
+    _decision: Decision | None = None
+    _flashes: Flashes | None = None
+    _inbox: Inbox | None = None
+    _ledger: Ledger | None = None
+    _over: bool = False
+    _raises: bool | None = None
+    _sent: bool = False
+    _written: Cookies | None = None
 
-    def __init__(self, helio: Heliograph, facts: Facts, outer: Exchange | None = None) -> None:
-        self.helio = helio
-        self.facts = facts
-        self.outer = outer
-        self.claim: Callable[[], None] | None = None
-        self.leftovers: Callable[[], Leftovers | None] | None = None
-        self._arrived: Sequence[Arrived] = ()
-        self._decision: Decision | None = None
-        self._flashes: Flashes | None = None
-        self._inbox: Inbox | None = None
-        self._ledger: Ledger | None = None
-        self._raises: bool | None = None
-        self._over = self._sent = False
-        self._written: Cookies | None = None
-        header = facts.cookie
-        if helio.hint in header:  # A substring check says no in 80 ns; nothing is parsed for nothing.
+    def __post_init__(self) -> None:
+        header = self.facts.cookie
+        if self.helio.hint in header:  # A substring check says no in 80 ns; nothing is parsed for nothing.
             self._arrived = self._scan(header)
 
     # What came
@@ -214,13 +210,14 @@ class Exchange:
         self._decision = None
         if self.is_idle:
             return NOTHING_DUE
-        helio, ledger = self.helio, self._book()
+        helio, ledger, inbox = self.helio, self._book(), self._inbox
+        claims = () if inbox is None else inbox.claims
         # A body that is still to come may read stored messages. Without a store no parcel is opened to find that out.
-        late = streamed and helio.store is not None and bool(self.tickets or self._claims())
+        late = streamed and helio.store is not None and bool(self.tickets or claims)
         reason = delivery.lost(status, header, self.facts) if ledger.read or late else None
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
-        gone = ledger.consumed if reason is None else _NO_IDS
+        gone = ledger.consumed if ledger.read and reason is None else _NO_IDS
         fresh = [message for message in ledger.new if message.id not in gone] if gone else ledger.new
         cookies, created = self._cookies(), helio.clock()
         shows = bool(gone) or late
@@ -239,14 +236,13 @@ class Exchange:
             vary=(private or (helio.vary and ledger.asked)) and not _varies(header),
             shown=ledger.shown if gone else (),
         )
-        claims = self._claims()
         if claims:
             stored = {message.id for claim in claims for message in claim.messages}
             decision.shown = [message for message in decision.shown if message.id not in stored]
             unread = [claim.ticket for claim in claims if gone.isdisjoint(m.id for m in claim.messages)]
             decision.back = dict.fromkeys(() if late and reason is None else unread)
         if gone or (ledger.cleared and self._arrived):
-            decision.collect(gone, self._is_cleared if ledger.cleared else None)
+            decision.collect(self._opened().waiting, gone, self._is_cleared if ledger.cleared else None)
         if fresh:
             ledger.chance = b""  # Never used twice.
             decision.bring(self._parcel(fresh, created), clears_cookies=_clears_cookies(header))
@@ -432,5 +428,5 @@ def _varies(header: Header) -> bool:
 
 def _clears_cookies(header: Header) -> bool:
     """Tell whether ``Clear-Site-Data`` takes the response's own cookies along, as Chromium does."""
-    said = header("clear-site-data") or ""
-    return '"cookies"' in said or '"*"' in said
+    said = header("clear-site-data")
+    return said is not None and ('"cookies"' in said or '"*"' in said)

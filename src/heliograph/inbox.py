@@ -16,6 +16,7 @@ from heliograph.cookies import MARK_LENGTH, Arrived, Cookies
 from heliograph.heliograph import Heliograph
 from heliograph.message import Message
 from heliograph.parcel import Parcel, Ticket, unpack
+from heliograph.seal import Sealer
 from heliograph.store import HELD, Held
 
 logger = logging.getLogger(__name__)
@@ -69,40 +70,40 @@ class Claim(NamedTuple):
     messages: tuple[Message, ...]
 
 
-class Inbox:
+class Inbox(Struct, eq=False):
     """The cookies of ours in one request, opened.
 
-    Args:
+    Attributes:
         helio: The settings.
         cookies: How our cookies are written over this connection.
         arrived: What :meth:`Cookies.scan` found; at least one.
-        now: Whole seconds since the epoch.
-
-    Attributes:
+        moment: Whole seconds since the epoch.
         waiting: What opened, oldest first.
         spoiled: What did not open, or holds nothing any more: to be removed.
+        stored: Whether any of it is stored.
     """
 
-    __slots__ = ("_helio", "_most", "_now", "_sealer", "_stored", "spoiled", "waiting")
+    helio: Heliograph
+    cookies: Cookies
+    arrived: Sequence[Arrived]
+    moment: int
+    waiting: list[Waiting] = []
+    spoiled: list[Spoiled] = []
+    stored: bool = False
 
-    def __init__(self, helio: Heliograph, cookies: Cookies, arrived: Sequence[Arrived], now: int) -> None:
-        self._helio, self._now = helio, now
-        self._sealer = helio.sealer
-        self._most = cookies.removable
-        self._stored = False
-        self.waiting: list[Waiting] = []
-        self.spoiled: list[Spoiled] = []
+    def __post_init__(self) -> None:
+        cookies, sealer = self.cookies, self.helio.sealer
         opened: set[str] = set()
         failed: list[Arrived] = []
-        for cookie in arrived:
+        for cookie in self.arrived:
             if cookie.suffix in opened:
                 continue  # Sent twice; the first that opens counts.
-            waiting = self._open(cookie, cookies.context(cookie.suffix))
+            waiting = self._open(sealer, cookie, cookies.context(cookie.suffix))
             if waiting is None:
                 failed.append(cookie)
                 continue
             opened.add(cookie.suffix)
-            if waiting.messages or waiting.origin.expires > now:
+            if waiting.messages or waiting.origin.expires > self.moment:
                 self.waiting.append(waiting)
             else:
                 self._spoil(waiting)
@@ -122,7 +123,7 @@ class Inbox:
             stored: Only those from the store (True), or only those from cookies (False); None returns both.
         """
         messages: list[Message] = []
-        for waiting in self.waiting[: self._most]:
+        for waiting in self.waiting[: self.cookies.removable]:
             parcel = waiting.parcel
             if parcel is not None and is_for_this_visitor(parcel) and stored in (None, waiting.ticket is not None):
                 messages += waiting.messages
@@ -131,14 +132,14 @@ class Inbox:
     @property
     def tickets(self) -> tuple[str, ...]:
         """The stored parcels that have not been claimed."""
-        if not self._stored:
+        if not self.stored:
             return ()
         return tuple(w.ticket for w in self.waiting if w.ticket is not None and w.parcel is None)
 
     @property
     def claims(self) -> list[Claim]:
         """The stored parcels that this request has to itself."""
-        if not self._stored:
+        if not self.stored:
             return []
         return [
             Claim(waiting.ticket, waiting.cookie.mark, waiting.parcel, waiting.messages)
@@ -164,21 +165,21 @@ class Inbox:
         """Note that nothing is left of a parcel."""
         self.spoiled.append(Spoiled(waiting.cookie, waiting.origin.path, waiting.origin.domain))
 
-    def _open(self, cookie: Arrived, context: bytes) -> Waiting | None:
+    def _open(self, sealer: Sealer, cookie: Arrived, context: bytes) -> Waiting | None:
         sealed = base64url.decode(cookie.value)
-        plain = None if sealed is None else self._sealer.open(cookie.mark, sealed, context)
+        plain = None if sealed is None else sealer.open(cookie.mark, sealed, context)
         origin = None if plain is None else unpack(plain)
         if origin is None:
             logger.debug("A flash cookie did not open and is removed: %.80r", cookie.suffix)
-            events.dropped(self._helio, (), "rejected")
+            events.dropped(self.helio, (), "rejected")
             return None
         if isinstance(origin, Ticket):
-            self._stored = True
+            self.stored = True
             return Waiting(cookie, origin, None, (), origin.id)
         return Waiting(cookie, origin, origin, self._live(origin))
 
     def _unwrap(self, mark: str, ticket: str, sealed: bytes) -> Parcel | None:
-        plain = self._sealer.open(mark, sealed, ticket.encode("ascii"))
+        plain = self.helio.sealer.open(mark, sealed, ticket.encode("ascii"))
         parcel = None if plain is None else unpack(plain)
         if isinstance(parcel, Parcel):
             return parcel
@@ -186,15 +187,15 @@ class Inbox:
         return None
 
     def _live(self, parcel: Parcel) -> tuple[Message, ...]:
-        now = self._now
+        moment = self.moment
         for message in parcel.messages:
-            if message.expires <= now:
+            if message.expires <= moment:
                 break
         else:
             return parcel.messages
-        stale = [message for message in parcel.messages if message.expires <= now]
-        events.dropped(self._helio, stale, "expired")
-        return tuple(message for message in parcel.messages if message.expires > now)
+        stale = [message for message in parcel.messages if message.expires <= moment]
+        events.dropped(self.helio, stale, "expired")
+        return tuple(message for message in parcel.messages if message.expires > moment)
 
 
 def _order(waiting: Waiting) -> tuple[int, str]:

@@ -29,7 +29,7 @@ async def post_text(request: Request) -> Response:
 async def post_many(request: Request) -> Response:
     """Flash far too many messages."""
     for number in range(1, 101):
-        text = f"{number} of 100: parcel {token_hex(6)} is sent."
+        text = f"{number} of 100: parcel {token_hex(12)} is sent."
         flash(request, text, "info")
     return RedirectResponse("/limits", status_code=303)
 
