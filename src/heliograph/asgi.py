@@ -11,7 +11,6 @@ from functools import cache, lru_cache, partial
 from typing import Any, TypeAlias
 
 from heliograph.current import current_exchange
-from heliograph.delivery import Header
 from heliograph.exchange import KEY, Exchange
 from heliograph.facts import Facts
 from heliograph.heliograph import Heliograph
@@ -91,8 +90,8 @@ def _field(name: str) -> bytes:
 
 
 @lru_cache(256)  # An application's responses have the same names again and again.
-def _text(name: bytes) -> str:
-    return name.decode("latin-1")
+def _name(field: bytes) -> str:
+    return field.decode("latin-1").lower()
 
 
 @cache
@@ -177,50 +176,50 @@ class _Response:
         self._send = send
         self.held: Event | None = None
 
-    async def send(self, event: Event) -> None:
-        """Take one event of the application."""
+    def send(self, event: Event) -> Awaitable[None]:
+        """Take one event of the application; no coroutine of our own where the server's will do (a tenth of idling)."""
         if event["type"] == "http.response.start":
             self._exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
             if self._exchange.has_unread and not _is_event_stream(event):
                 self.held = event
-            else:
-                await self._start(event, streamed=True)
-            return
-        if self.held is not None:
-            await self.flush(streamed=bool(event.get("more_body")))
-        await self._send(event)
+                return _nothing()
+            event = self._started(event, streamed=True)
+        elif self.held is not None:
+            return self._send_both(event)
+        return self._send(event)
 
     async def flush(self, *, streamed: bool) -> None:
-        """Send the start that is held back."""
+        """Send the start that is held back, if there is one."""
         held, self.held = self.held, None
         if held is not None:
-            await self._start(held, streamed=streamed)
+            await self._send(self._started(held, streamed=streamed))
 
-    async def _start(self, event: Event, *, streamed: bool) -> None:
+    async def _send_both(self, event: Event) -> None:
+        await self.flush(streamed=bool(event.get("more_body")))
+        await self._send(event)
+
+    def _started(self, event: Event, *, streamed: bool) -> Event:
+        """Return the start of the response as it is sent."""
         exchange = self._exchange
         if not exchange.is_idle:
             headers = list(event.get("headers", ()))
-            exchange.respond(event["status"], _lookup(headers), streamed=streamed)
+            exchange.respond(event["status"], _by_name(headers).get, streamed=streamed)
             reply = exchange.headers()
             if reply is not None:
-                merged = [pair for pair in headers if not reply.drops(_text(pair[0]))]
+                merged = [pair for pair in headers if not reply.drops(_name(pair[0]))]
                 merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
                 event = {**event, "headers": merged}
         exchange.sent()
-        await self._send(event)
+        return event
+
+
+async def _nothing() -> None:
+    """Do nothing, for whoever awaits that a held start is sent."""
 
 
 def _is_event_stream(start: Event) -> bool:
-    said = _lookup(start.get("headers", ()))("content-type")
-    return said is not None and said.lower().startswith("text/event-stream")
+    return _by_name(start.get("headers", ())).get("content-type", "").lower().startswith("text/event-stream")
 
 
-def _lookup(headers: Headers) -> Header:
-    """Return what finds a header by its lower-case name; few are asked for, so they are decoded one by one."""
-    named = {name.lower(): value for name, value in headers}
-
-    def header(name: str) -> str | None:
-        value = named.get(_field(name))
-        return None if value is None else value.decode("latin-1")
-
-    return header
+def _by_name(headers: Headers) -> dict[str, str]:
+    return {_name(name): value.decode("latin-1") for name, value in headers}
