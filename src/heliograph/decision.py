@@ -95,7 +95,8 @@ class Decision(Outbox, eq=False, kw_only=True):
         """
         helio = self.helio
         if helio.store is None:
-            self._send(parcel)
+            if not self.send(parcel):
+                self._squeeze(parcel)
         elif not (self.size(parcel) <= helio.inline_limit and self.send(parcel)):
             self.large = (base64url.encode(helio.random(_TICKET_BYTES)), parcel)
         if clears_cookies:
@@ -148,9 +149,8 @@ class Decision(Outbox, eq=False, kw_only=True):
         for messages, reason in self.dropped:
             tell(self.helio, messages, reason)
 
-    def _send(self, parcel: Parcel) -> None:
-        if self.send(parcel):
-            return
+    def _squeeze(self, parcel: Parcel) -> None:
+        """Send what has no room beside what is there: older messages go, then the new ones are cut."""
         self._make_room(parcel)
         if self.send(parcel):
             return

@@ -284,12 +284,13 @@ class Exchange(Struct, eq=False):
             return NOTHING_TO_SETTLE
         self._over = True
         self.leftovers = None  # It knows the session, which knows this exchange: not left to the garbage collector.
-        ledger = self._ledger
+        ledger, inbox = self._ledger, self._inbox
+        if ledger is None and inbox is None:
+            return NOTHING_TO_SETTLE
         if ledger is not None and ledger.new and not self._sent:
             tell(self.helio, ledger.new, "unsent")
-        if self._inbox is None and ledger is None:
-            return NOTHING_TO_SETTLE
-        settlement = self._settle(complete) if self._claims() else NOTHING_TO_SETTLE
+        claims = () if inbox is None else inbox.claims
+        settlement = self._settle(claims, complete) if claims else NOTHING_TO_SETTLE
         if ledger is not None:
             ledger.end()
         self._decision = None
@@ -321,17 +322,14 @@ class Exchange(Struct, eq=False):
             self._inbox = Inbox(self.helio, self._cookies(), self._arrived, self.helio.clock() // _SECOND)
         return self._inbox
 
-    def _claims(self) -> Sequence[Claim]:
-        return () if self._inbox is None else self._inbox.claims
-
-    def _settle(self, complete: bool) -> Settlement:
+    def _settle(self, claims: Sequence[Claim], complete: bool) -> Settlement:
         decision, ledger = self._decision, self._ledger
         delivered = complete and ledger is not None and decision is not None and decision.delivered
         gone = ledger.consumed if ledger is not None and delivered else _NO_IDS
         done: list[str] = []
         back: dict[str, bytes | None] = {}
         shown: list[Message] = []
-        for ticket, mark, parcel, messages in self._claims():
+        for ticket, mark, parcel, messages in claims:
             if decision is not None and ticket in decision.back:
                 continue
             rest = without(messages, gone)
