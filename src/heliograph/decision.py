@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 _PRIVATE = ("Cache-Control", "private, no-store")
 _VARY = ("Vary", "Cookie")
+_FIRST = {(True, True): (_PRIVATE, _VARY), (True, False): (_PRIVATE,), (False, True): (_VARY,), (False, False): ()}
 _TICKET_BYTES = 16
 _TOLD: dict[events.DropReason, tuple[int, str]] = {
     "evicted": (
@@ -132,15 +133,9 @@ class Decision(Outbox, eq=False, kw_only=True):
 
     def reply(self) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone."""
-        add: list[tuple[str, str]] = []
-        if self.private:
-            add.append(_PRIVATE)
-        if self.vary:
-            add.append(_VARY)
-        add += self.headers.values()
-        if self.shows:
-            add += self.cookies.no_restoring
-        return Reply(self.private, tuple(add)) if add else None
+        last = self.cookies.no_restoring if self.shows else ()
+        add = (*_FIRST[self.private, self.vary], *self.headers.values(), *last)
+        return Reply(self.private, add) if add else None
 
     def tell(self) -> None:
         """Log and signal what became of messages; called once, when the headers are gone."""
