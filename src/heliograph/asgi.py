@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from functools import cache, lru_cache, partial
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from heliograph.current import current_exchange
 from heliograph.exchange import KEY, Exchange
 from heliograph.facts import Facts
@@ -166,15 +168,12 @@ class FlashMiddleware:
             current_exchange.reset(token)
 
 
-class _Response:
+class _Response(Struct, eq=False):
     """Passes events on, and drives the exchange."""
 
-    __slots__ = ("_exchange", "_send", "held")
-
-    def __init__(self, exchange: Exchange, send: Send) -> None:
-        self._exchange = exchange
-        self._send = send
-        self.held: Event | None = None
+    _exchange: Exchange
+    _send: Send
+    held: Event | None = None
 
     def send(self, event: Event) -> Awaitable[None]:
         """Take one event of the application; no coroutine of our own where the server's will do (a tenth of idling)."""

@@ -172,7 +172,7 @@ class Cookies:
             knows: Tells whether a mark is one of ours.
         """
         found: list[Arrived] = []
-        # One expression costs a third of splitting the header and looking at each part.
+        # One expression costs half of splitting the header and looking at each part.
         for suffix, value in self._ours.findall(header)[:_LOOK_AT]:
             mark = suffix[:MARK_LENGTH]
             if knows(mark):

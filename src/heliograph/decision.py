@@ -1,6 +1,6 @@
 """What one response does: which messages it takes away, which it brings, and what is told about it.
 
-Made anew each time a transport asks, so that asking twice changes nothing. It writes by way of the outbox, and knows
+Made anew each time a transport asks, so that asking twice changes nothing. It is an outbox that fills itself, and knows
 the request only by what the exchange hands in.
 """
 

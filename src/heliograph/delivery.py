@@ -97,7 +97,6 @@ _LOST_BY_HEADER: dict[str, tuple[str, Callable[[str], bool]]] = {
     **dict.fromkeys(("hx-redirect", "hx-location", "hx-refresh"), (_ELSEWHERE, lambda said: True)),
     "content-disposition": ("a download", lambda said: said.strip().lower().startswith("attachment")),
 }
-_NO_HEADER = [None] * len(_LOST_BY_HEADER)
 _LOST_BY_CLASS: dict[int, dict[str, Callable[[Header, Facts], bool]]] = {
     2: {"Turbo ignores 2xx to a form": _turbo_ignores},
     4: {"htmx 2 ignores 4xx": _htmx_ignores, "a missing asset": _missing_asset},
@@ -143,12 +142,10 @@ def lost(status: int, header: Header, facts: Facts) -> str | None:
     """
     if status in _LOST_BY_STATUS:
         return _LOST_BY_STATUS[status]
-    # Asked without a loop, which costs a third: nearly no response has any of them.
-    if list(map(header, _LOST_BY_HEADER)) != _NO_HEADER:
-        for name, (reason, says) in _LOST_BY_HEADER.items():
-            said = header(name)
-            if said is not None and says(said):
-                return reason
+    for name, (reason, says) in _LOST_BY_HEADER.items():
+        said = header(name)
+        if said is not None and says(said):
+            return reason
     for reason, applies in _LOST_BY_CLASS.get(status // 100, _NONE).items():
         if applies(header, facts):
             return reason

@@ -11,7 +11,7 @@ decision. It does no I/O and knows no framework; its clock and randomness come f
     exchange.sent()                            the headers are gone
     settlement = exchange.finish(complete)     what to tell the store after the last byte
 
-A request that carries no cookie of ours and asks for nothing passes through ``__init__`` and ``is_idle`` alone.
+A request that carries no cookie of ours and asks for nothing passes through ``__post_init__`` and ``is_idle`` alone.
 """
 
 from __future__ import annotations

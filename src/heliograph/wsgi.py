@@ -11,6 +11,8 @@ from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
+
 from heliograph.current import Steps, current_exchange
 from heliograph.exchange import KEY, Exchange
 from heliograph.heliograph import Heliograph
@@ -160,20 +162,16 @@ def _is_file(body: object, environ: WSGIEnvironment, made: Sequence[object]) -> 
     return isinstance(body, wrapper) if isinstance(wrapper, type) else any(body is file for file in made)
 
 
-class _Response:
+class _Response(Struct, eq=False):
     """Holds the headers back until the first byte, and drives the exchange."""
 
-    _exc_info: _ExcInfo | None = None
-    _first = b""
-    _headers: Headers
+    _exchange: Exchange
+    _environ: WSGIEnvironment
+    _start_response: StartResponse
     _status: str | None = None
-    _steps: Steps[bytes]
+    _headers: Headers = []
+    _exc_info: _ExcInfo | None = None
     _write: Callable[[bytes], object] | None = None  # The server's; set once the headers are sent.
-
-    def __init__(self, exchange: Exchange, environ: WSGIEnvironment, start_response: StartResponse) -> None:
-        self._exchange = exchange
-        self._environ = environ
-        self._start_response = start_response
 
     def start(self, status: str, headers: Headers, exc_info: _ExcInfo | None = None, /) -> Callable[[bytes], object]:
         """Take the application's ``start_response``."""
@@ -194,15 +192,15 @@ class _Response:
         Its first byte is fetched now: what the body reads and flashes up to it counts, and servers that look at the
         status before they ask for the body (Granian) find it.
         """
-        self._steps = Steps(self._exchange, body)
+        steps = _Body(self, Steps(self._exchange, body))
         try:
-            self._first = next((chunk for chunk in self._steps if chunk), b"")
+            steps.fetch()
             if self._status is not None:
                 self._sent()
         except BaseException:
-            self.close()
+            steps.close()
             raise
-        return self
+        return steps
 
     def end(self, *, complete: bool = True) -> None:
         """Send the headers if nothing else did, and end the exchange."""
@@ -210,26 +208,6 @@ class _Response:
             self._sent()
         self._exchange.finish(complete)
         self._environ.pop(KEY, None)  # They know each other: not left to the garbage collector.
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        first, self._first = self._first, b""
-        if first:
-            return first
-        try:
-            return next(self._steps)
-        except StopIteration:
-            self.end()
-            raise
-
-    def close(self) -> None:
-        """Take the server's ``close()``, after the last byte or when it gives up."""
-        try:
-            self._steps.close()
-        finally:
-            self.end(complete=False)
 
     def _sent(self) -> Callable[[bytes], object]:
         """Send the headers if they are not yet, and return the server's ``write()``."""
@@ -251,3 +229,35 @@ class _Response:
 
     def _call(self, status: str, headers: Headers, exc_info: _ExcInfo | None) -> Callable[[bytes], object]:
         return self._start_response(status, headers, exc_info) if exc_info else self._start_response(status, headers)
+
+
+class _Body(Struct, eq=False):
+    """A body whose last byte, or whose end before it, ends the exchange."""
+
+    _response: _Response
+    _steps: Steps[bytes]
+    _first: bytes = b""
+
+    def fetch(self) -> None:
+        """Fetch the first byte."""
+        self._first = next((chunk for chunk in self._steps if chunk), b"")
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        first, self._first = self._first, b""
+        if first:
+            return first
+        try:
+            return next(self._steps)
+        except StopIteration:
+            self._response.end()
+            raise
+
+    def close(self) -> None:
+        """Take the server's ``close()``, after the last byte or when it gives up."""
+        try:
+            self._steps.close()
+        finally:
+            self._response.end(complete=False)
