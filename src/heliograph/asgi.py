@@ -31,13 +31,18 @@ _CONDITIONS = (b"if-none-match", b"if-modified-since")
 class ASGIFacts:
     """An ASGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
 
-    __slots__ = ("_fields", "_headers", "_scope", "method", "path", "secure")
+    __slots__ = ("_fields", "_headers", "_scope", "cookie", "method", "path", "secure")
 
     def __init__(self, scope: Scope) -> None:
         # What inner applications change on their way (mounts, method overrides) is taken down as it came.
         self._scope = scope
         self._fields: Headers = scope["headers"]
         self._headers: dict[bytes, bytes] | None = None
+        self.cookie = ""
+        for name, value in self._fields:
+            if name == b"cookie":  # HTTP/2 may send several (RFC 9113 section 8.2.3).
+                text = value.decode("latin-1")
+                self.cookie = f"{self.cookie}; {text}" if self.cookie else text
         self.method: str = scope["method"]
         self.secure = scope.get("scheme") == "https"
         self.path: str = scope["path"]
@@ -46,16 +51,6 @@ class ASGIFacts:
             root = root.rstrip("/")
             if self.path != root and not self.path.startswith(root + "/"):
                 self.path = root + self.path  # Servers differ in whether `path` repeats `root_path`.
-
-    @property
-    def cookie(self) -> str:
-        """The Cookie headers: HTTP/2 may send several (RFC 9113 section 8.2.3)."""
-        found = ""
-        for name, value in self._fields:
-            if name == b"cookie":
-                text = value.decode("latin-1")
-                found = f"{found}; {text}" if found else text
-        return found
 
     @property
     def debug(self) -> bool:

@@ -165,6 +165,8 @@ class Exchange(Struct, eq=False):
     def is_idle(self) -> bool:
         """Whether the response needs nothing of us so far, and a transport may skip all other steps but ``sent``."""
         ledger = self._ledger
+        if ledger is None and not self._arrived:
+            return True  # Nearly all requests.
         if self._inbox is not None or (self.helio.store is not None and self.carries):
             return False
         return ledger is None or (ledger.idle and not self.helio.vary)

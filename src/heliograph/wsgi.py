@@ -27,11 +27,12 @@ _ExcInfo: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType] 
 class WSGIFacts:
     """A WSGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
 
-    __slots__ = ("_environ", "_path", "method", "secure")
+    __slots__ = ("_environ", "_path", "cookie", "method", "secure")
 
     def __init__(self, environ: WSGIEnvironment) -> None:
         # What inner applications change on their way (mounts, method overrides) is taken down as it came.
         self._environ = environ
+        self.cookie: str = environ.get("HTTP_COOKIE", "")  # Servers join several.
         self.method: str = environ["REQUEST_METHOD"]
         self.secure = environ.get("wsgi.url_scheme") == "https"
         self._path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
@@ -40,12 +41,6 @@ class WSGIFacts:
     def path(self) -> str:
         """The whole path: PEP 3333 hands out UTF-8 bytes decoded as latin-1."""
         return self._path.encode("latin-1", "replace").decode("utf-8", "replace")
-
-    @property
-    def cookie(self) -> str:
-        """The Cookie header; servers join several."""
-        cookie: str = self._environ.get("HTTP_COOKIE", "")
-        return cookie
 
     @property
     def debug(self) -> bool:
