@@ -8,7 +8,15 @@ from typing import NamedTuple
 from benchmarks.rounds import CYCLE, Result
 from benchmarks.systems import OURS
 
-_CYCLES = {"WSGI": 2.5, "ASGI": 2.5, "Flask": 1 / 3, "Pyramid": 0.6, "Starlette": 0.5, "FastAPI": 0.65}
+_CYCLES = {
+    "WSGI": 2.5,
+    "ASGI": 2.5,
+    "Flask": 1 / 3,
+    "Pyramid": 0.6,
+    "Django": 0.5,
+    "Starlette": 0.5,
+    "FastAPI": 0.65,
+}
 _IDLE = 1.5  # Microseconds, of the bare transports only.
 
 
@@ -46,6 +54,9 @@ def _bytes(results: Mapping[str, Mapping[str, Result]]) -> list[Verdict]:
     if "Flask" in results:
         own, ours = results["Flask"]["Flask's own"], results["Flask"][OURS]
         found.append(Verdict("bytes of one message; Flask's own + 40", own.bytes_1 + 40, ours.bytes_1))
+    if "Django" in results:
+        own, ours = results["Django"]["Django's cookie storage"], results["Django"][OURS]
+        found.append(Verdict("bytes of one message; Django's cookie storage + 40", own.bytes_1 + 40, ours.bytes_1))
     if "Starlette" in results:
         recipe, ours = results["Starlette"]["session recipe"], results["Starlette"][OURS]
         found.append(Verdict("bytes of ten messages; Starlette's recipe", recipe.bytes_10, ours.bytes_10))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from . import django_setup as django_setup  # Before anything else can want settings for the process.
+
 pytest.register_assert_rewrite("heliograph.testing.contract")
 
 _SCENARIO = re.compile(r"test_contract\[(?P<adapter>\w+)-P\d+")

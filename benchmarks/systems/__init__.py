@@ -12,6 +12,9 @@ from benchmarks.systems import (
     asgi_bare,
     asgi_heliograph,
     asgi_minimum,
+    django_bare,
+    django_heliograph,
+    django_own,
     fastapi_bare,
     fastapi_heliograph,
     fastapi_recipe,
@@ -32,7 +35,7 @@ from benchmarks.systems import (
 )
 
 OURS = "heliograph"
-FAMILIES = ("WSGI", "ASGI", "Flask", "Pyramid", "Starlette", "starlette-flash", "FastAPI")
+FAMILIES = ("WSGI", "ASGI", "Flask", "Pyramid", "Django", "Starlette", "starlette-flash", "FastAPI")
 
 
 class Family(NamedTuple):
@@ -93,5 +96,11 @@ def families() -> dict[str, Family]:
             "session recipe",
             ASGICaller(fastapi_recipe.application()),
             ASGICaller(fastapi_heliograph.application()),
+        ),
+        "Django": Family(
+            WSGICaller(django_bare.application()),
+            "Django's cookie storage",
+            WSGICaller(django_own.application()),
+            WSGICaller(django_heliograph.application()),
         ),
     }

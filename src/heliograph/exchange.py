@@ -247,7 +247,8 @@ class Exchange(Struct, eq=False):
             decision.collect(self._opened().waiting, gone, self._is_cleared if ledger.cleared else None)
         if fresh:
             ledger.chance = b""  # Never used twice.
-            decision.bring(self._parcel(fresh, created), clears_cookies=_clears_cookies(header))
+            parcel = self._parcel(fresh, created, binding=self._binding())
+            decision.bring(parcel, clears_cookies=_clears_cookies(header))
         if self._inbox is not None and self._inbox.spoiled:
             decision.sweep(self._inbox.spoiled)
         return decision.due()
@@ -397,7 +398,8 @@ class Exchange(Struct, eq=False):
         if self._raises:
             helio, created = self.helio, self.helio.clock()
             outbox = Outbox(helio, self._cookies(), (), created // _SECOND)
-            parcel = self._parcel(self._book().new, created)
+            # Who it is for is asked when it is sent: a login may still change it.
+            parcel = self._parcel(self._book().new, created, binding=b"")
             size, limit = outbox.size(parcel), outbox.limit(parcel) - _UNKNOWN
             if size > limit:
                 raise MessageTooLargeError(size, limit)
@@ -411,9 +413,9 @@ class Exchange(Struct, eq=False):
             helio.warn_once(_SECURE_ON_HTTP)
         return helio.store is None and (helio.overflow or ("raise" if facts.debug else "shorten")) == "raise"
 
-    def _parcel(self, messages: Sequence[Message], created: int) -> Parcel:
+    def _parcel(self, messages: Sequence[Message], created: int, *, binding: bytes) -> Parcel:
         cookies = self._cookies()
-        return Parcel(created, tuple(messages), self._binding(), cookies.path, cookies.domain)
+        return Parcel(created, tuple(messages), binding, cookies.path, cookies.domain)
 
     def _is_cleared(self, waiting: Waiting) -> bool:
         parcel = waiting.parcel

@@ -144,14 +144,22 @@ class Flashes(Struct, eq=False):
         """Consume these of the messages that :meth:`peek` returned, as :meth:`pop` would have."""
         self._ledger.take(messages)
 
-    def keep(self) -> None:
+    @property
+    def added(self) -> tuple[Message, ...]:
+        """What travels with this response so far, if nothing shows it before: what the request flashed itself."""
+        return tuple(self._ledger.new)
+
+    def keep(self, messages: Iterable[Message] | None = None) -> None:
         """Let what this request popped so far stay pending for a later page.
+
+        Args:
+            messages: Only these of it.
 
         Raises:
             OutsideRequestError: When the headers of the response are gone.
         """
         self._require_open()
-        self._ledger.keep()
+        self._ledger.keep(messages)
 
     def clear(self) -> None:
         """Drop all pending messages of this visitor, shown or not; counts even when the response is a redirect.

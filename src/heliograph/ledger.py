@@ -135,9 +135,12 @@ class Ledger(Struct, eq=False):
         """Return a message that this request added and nobody read, which the visitor could not tell from this one."""
         return next((known for known in self.new if known.id not in self.read and message.repeats(known)), None)
 
-    def keep(self) -> None:
-        """Let what was handed out so far stay pending; it is not handed out again in this request."""
-        self.kept = self.kept.union(self.read, self.superseded)
+    def keep(self, messages: Iterable[Message] | None = None) -> None:
+        """Let what was handed out so far, or these of it, stay pending; it is not handed out again in this request."""
+        if messages is None:
+            self.kept = self.kept.union(self.read, self.superseded)
+        else:
+            self.kept = self.kept.union(message.id for message in messages)
 
     def clear(self) -> None:
         """Drop what came with the request and what it added so far."""

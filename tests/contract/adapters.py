@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import django.urls
 import flask
+from django.contrib import messages
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from fastapi import FastAPI
 from pyramid.config import Configurator
 from pyramid.request import Request as PyramidRequest
@@ -30,6 +35,8 @@ from heliograph.testing.browser import Driver
 from heliograph.testing.contract import Adapter, Answer, Call, Handler
 from heliograph.testing.contract.site import Flash, Read
 from heliograph.testing.drivers import ASGIDriver, WSGIDriver
+
+from ..django_setup import MESSAGES, SESSIONS, DjangoDriver
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -200,6 +207,56 @@ def _starlette_response(answer: Answer) -> Response:
     return kind(answer.body, answer.status, _headers(answer))
 
 
+def django_wsgi(helio: Heliograph, handler: Handler) -> Driver:
+    def view(request: HttpRequest) -> HttpResponseBase:
+        return _django_view(request, handler)
+
+    return _django(WSGIHandler, helio, view)
+
+
+def django_asgi(helio: Heliograph, handler: Handler) -> Driver:
+    def view(request: HttpRequest) -> HttpResponseBase:  # In a thread, as Django runs plain functions.
+        return _django_view(request, handler, streaming=_async)
+
+    return _django(ASGIHandler, helio, view)
+
+
+def django_async(helio: Heliograph, handler: Handler) -> Driver:
+    async def view(request: HttpRequest) -> HttpResponseBase:
+        return _django_view(request, handler, streaming=_async)
+
+    return _django(ASGIHandler, helio, view)
+
+
+def _django(serve: type[ASGIHandler] | type[WSGIHandler], helio: Heliograph, view: Any) -> Driver:
+    urls: Any = (django.urls.re_path("", view),)
+    return DjangoDriver(serve, HELIOGRAPH=helio, MIDDLEWARE=[SESSIONS, MESSAGES], ROOT_URLCONF=urls)
+
+
+_DJANGO_LEVELS = {tag: level for level, tag in messages.DEFAULT_TAGS.items()}
+
+
+def _django_view(request: HttpRequest, handler: Handler, *, streaming: Any = iter) -> HttpResponseBase:
+    def flash(content: Any, category: str = "info") -> None:
+        messages.add_message(request, _DJANGO_LEVELS[category], content)
+
+    def read(category: str | None = None) -> list[tuple[str, Any]]:
+        if category is not None:
+            return _read(category)
+        return [(message.level_tag, message.message) for message in messages.get_messages(request)]
+
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    answer = handler(Call(request.method or "", request.path, headers, flash, read))
+    if isinstance(answer.body, str):
+        return HttpResponse(answer.body, status=answer.status, headers=_headers(answer))
+    return StreamingHttpResponse(streaming(answer.body), status=answer.status, headers=_headers(answer))
+
+
+async def _async(body: Iterator[str]) -> AsyncIterator[str]:
+    for chunk in body:
+        yield chunk
+
+
 def _headers(answer: Answer) -> dict[str, str]:
     return {"content-type": "text/html"} | {name.lower(): value for name, value in answer.headers.items()}
 
@@ -214,6 +271,9 @@ ADAPTERS: dict[str, Adapter] = {
     "starlette": starlette,
     "fastapi": fastapi,
     "starlette_flash": starlette_flash,
+    "django_wsgi": django_wsgi,
+    "django_asgi": django_asgi,
+    "django_async": django_async,
 }
 
 __all__ = ["ADAPTERS", "Answer"]

@@ -1,0 +1,12 @@
+"""Django: ``MESSAGE_STORAGE = "heliograph.django.Storage"``, and its messages stop getting lost.
+
+Everything of ``django.contrib.messages`` stays as it is; one storage class stands between it and the exchange. With
+``"heliograph.django"`` in ``INSTALLED_APPS`` Django's system checks report a wrong set-up.
+"""
+
+from __future__ import annotations
+
+from heliograph.django.configuration import get_heliograph, signed_in_user
+from heliograph.django.storage import Storage
+
+__all__ = ["Storage", "get_heliograph", "signed_in_user"]

@@ -1,0 +1,138 @@
+"""The settings: ``HELIOGRAPH``, the keys, and what Django's own cookie storage takes from ``SESSION_COOKIE_*``.
+
+Nothing here is read before the first request, and what changes under ``override_settings`` is read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+from heliograph.cookies import CookieSettings
+from heliograph.errors import ConfigurationError, SecretKeyError
+from heliograph.heliograph import Heliograph
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_NAMES = frozenset(field.name for field in fields(Heliograph) if field.init)
+_NO_SESSION = (
+    'HELIOGRAPH = {"bind": "user"} needs the session: put django.contrib.sessions.middleware.SessionMiddleware before '
+    "MessageMiddleware in MIDDLEWARE."
+)
+
+
+class MissingSecretKeyError(SecretKeyError, ImproperlyConfigured):
+    """Django has no SECRET_KEY: the error of Heliograph and of Django in one."""
+
+
+@cache
+def get_heliograph() -> Heliograph:
+    """Return the settings in force.
+
+    They come from ``HELIOGRAPH``: a mapping of :class:`heliograph.Heliograph`'s settings by name, or a Heliograph. What
+    a mapping leaves out is Django's: the keys are ``SECRET_KEY`` and ``SECRET_KEY_FALLBACKS``, read at first use, and
+    the cookies follow ``SESSION_COOKIE_DOMAIN``, ``_SECURE`` and ``_SAMESITE``, as Django's own message cookie does.
+    ``bind`` and ``shows`` may be dotted paths, and ``bind`` ``"user"`` (:func:`signed_in_user`); ``cookie`` may be a
+    mapping of what is to differ.
+
+    Raises:
+        ConfigurationError: For a setting that is unknown or cannot work.
+
+    Example:
+        >>> from django.test import override_settings
+        >>> with override_settings(HELIOGRAPH={"max_age": 600}):
+        ...     get_heliograph().max_age
+        600
+    """
+    given: Mapping[str, Any] | Heliograph = getattr(settings, "HELIOGRAPH", {})
+    if isinstance(given, Heliograph):
+        return given.without_store()
+    unknown = sorted(given.keys() - _NAMES)
+    if unknown:
+        raise ConfigurationError(f"HELIOGRAPH has no setting {unknown[0]!r}. It knows {', '.join(sorted(_NAMES))}.")
+    options: dict[str, Any] = {"secret_key": _keys, **given, "cookie": _cookie(given.get("cookie", {}))}
+    for name in ("bind", "shows"):
+        value = options.get(name)
+        if isinstance(value, str):
+            options[name] = signed_in_user if (name, value) == ("bind", "user") else _imported(name, value)
+    return Heliograph(**options).without_store()
+
+
+def signed_in_user(request: HttpRequest) -> str | None:
+    """Return who is signed in, by the key that ``login()`` keeps in the session; the user is never fetched.
+
+    Raises:
+        ConfigurationError: Without a session.
+
+    Example:
+        >>> from django.http import HttpRequest
+        >>> request = HttpRequest()
+        >>> request.session = {"_auth_user_id": "42"}
+        >>> signed_in_user(request)
+        '42'
+    """
+    from django.contrib.auth import SESSION_KEY  # Importing it needs settings.
+
+    user: str | None = look_up(request, SESSION_KEY)
+    return user
+
+
+def look_up(request: HttpRequest, key: str) -> Any:
+    """Return a value of the session, None when it is not there.
+
+    That counts as access to the session, on which ``Vary: Cookie`` depends, only when there is a value.
+    """
+    session: Any = getattr(request, "session", None)
+    if session is None:
+        raise ConfigurationError(_NO_SESSION)
+    accessed = getattr(session, "accessed", True)
+    value = session.get(key)
+    if value is None and not accessed:
+        session.accessed = False
+    return value
+
+
+def _imported(name: str, path: str) -> Any:
+    try:
+        return import_string(path)
+    except ImportError as error:
+        raise ConfigurationError(f"HELIOGRAPH[{name!r}] cannot be imported: {error}.") from error
+
+
+@cache
+def _keys() -> tuple[str | bytes, ...]:
+    try:
+        return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    except ImproperlyConfigured as error:
+        raise MissingSecretKeyError(*error.args) from error
+
+
+def _cookie(given: CookieSettings | Mapping[str, Any]) -> CookieSettings:
+    if isinstance(given, CookieSettings):
+        return given
+    own: dict[str, Any] = {
+        "domain": settings.SESSION_COOKIE_DOMAIN or None,
+        "secure": True if settings.SESSION_COOKIE_SECURE else None,
+        # False is Django's word for no attribute at all, which browsers take for Lax.
+        "samesite": cast("str", settings.SESSION_COOKIE_SAMESITE or "Lax").capitalize(),
+    }
+    try:
+        return CookieSettings(**{**own, **given})
+    except TypeError as error:
+        raise ConfigurationError(f'HELIOGRAPH["cookie"] is wrong: {error}.') from error
+
+
+def _forget(**_: object) -> None:
+    get_heliograph.cache_clear()
+    _keys.cache_clear()
+
+
+setting_changed.connect(_forget)

@@ -1,0 +1,111 @@
+"""A Django request as the core sees it, and its exchange."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages.storage.base import BaseStorage
+from django.http import HttpRequest
+
+from heliograph.current import current_exchange
+from heliograph.django.configuration import get_heliograph, signed_in_user
+from heliograph.django.former import find
+from heliograph.exchange import KEY, Exchange
+from heliograph.wsgi import WSGIFacts, hide_conditions
+
+
+class Facts(WSGIFacts):
+    """A request; under ASGI as well, where Django fills ``META`` with what it would be under WSGI."""
+
+    __slots__ = ("_request",)
+
+    def __init__(self, request: HttpRequest) -> None:
+        # A request made by hand has nothing of what WSGI demands.
+        self._environ = request.META
+        self._request = request
+        self.method = request.method or "GET"
+        self.secure = request.is_secure()
+
+    @property
+    def path(self) -> str:
+        """The whole path, decoded by Django."""
+        return self._request.path
+
+    @property
+    def debug(self) -> bool:
+        """Whether ``DEBUG`` is on."""
+        debug: bool = settings.DEBUG
+        return debug
+
+    @property
+    def request(self) -> HttpRequest:
+        """The request itself."""
+        return self._request
+
+
+class DjangoExchange(Exchange):
+    """An exchange that tells Django's cache when a page depends on a message."""
+
+    __slots__ = ()
+
+    def withheld(self) -> bool:
+        """Tell whether this request cannot show messages; asked only when there are some."""
+        withheld = super().withheld()
+        if not withheld:
+            # ``cache_page`` stores a page within the message middleware, before our headers could forbid it.
+            vars(self.facts.request)["_cache_update_cache"] = False
+        return withheld
+
+
+class Turn:
+    """What is to be done around a request: its exchange becomes the current one, until it ends.
+
+    Attributes:
+        exchange: The request's.
+        owns: Whether it was opened here, and not for an earlier storage of the same request.
+        former: Django's own storages from which messages were taken over, to be emptied with the response.
+    """
+
+    __slots__ = ("_place", "_previous", "exchange", "former", "owns")
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.owns = False
+        self.former: list[BaseStorage] = []
+        helio = get_heliograph()
+        self._place: MutableMapping[str, Any] = getattr(request, "scope", request.META)
+        outer: Exchange | None = self._place.get(KEY)
+        joined = None if outer is None else outer.find(helio)
+        if isinstance(joined, DjangoExchange):
+            self.exchange = joined
+            return
+        self.exchange = exchange = DjangoExchange(helio, Facts(request), outer)
+        # It must not know of this turn, which ends with its storage where no response comes.
+        exchange.leftovers = partial(find, request, self.former.append)
+        if helio.bind is signed_in_user and (exchange.carries or not hasattr(request, "session")):
+            # Loaded here, where Django lets a blocking session be read; an asynchronous view may not.
+            signed_in_user(request)
+        if exchange.needs_full_answer:
+            hide_conditions(request.META)
+            vars(request).pop("headers", None)  # Django's cached copy of them.
+        self._place[KEY] = exchange
+        self._previous = current_exchange.get(None)
+        current_exchange.set(exchange)
+        self.owns = True
+
+    def end(self) -> None:
+        """Make the exchange that was current before the current one again."""
+        if not self.owns:
+            return
+        # Not by a token: under ASGI, asgiref copies contexts between threads.
+        if current_exchange.get(None) is self.exchange:
+            current_exchange.set(self._previous)
+        if self._place.get(KEY) is self.exchange:
+            del self._place[KEY]
+            if self.exchange.outer is not None:
+                self._place[KEY] = self.exchange.outer
+
+    # Django's get_level() builds a storage only to ask for its level, and no response comes to it.
+    __del__ = end

@@ -1,0 +1,130 @@
+"""The storage: stands between ``django.contrib.messages`` and the exchange, and stores nothing itself.
+
+``MessageMiddleware`` builds one for each request and calls ``update`` with the response. What the two words mean that
+users set by hand, ``used`` and ``level``, is Django's; what becomes of a message is the exchange's decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from weakref import ref
+
+from django.contrib.messages.storage.base import BaseStorage, Message
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+
+from heliograph.django.request import Turn
+from heliograph.django.response import apply, stream
+from heliograph.django.words import as_django, composed
+from heliograph.exchange import Exchange
+from heliograph.message import Message as Flashed
+
+
+class Storage(BaseStorage):
+    """Gives Django's messages to Heliograph: ``MESSAGE_STORAGE = "heliograph.django.Storage"``.
+
+    From here to the end of the request :func:`heliograph.flash` and :func:`heliograph.flashes` work as well.
+
+    Raises:
+        ConfigurationError: When ``HELIOGRAPH`` cannot work.
+
+    Example:
+        >>> from django.http import HttpRequest
+        >>> from django.test import override_settings
+        >>> with override_settings(SECRET_KEY="an example, not a key to use"):
+        ...     storage = Storage(HttpRequest())
+        ...     storage.add(25, "Saved")
+        ...     [(message.level_tag, message.message) for message in storage]
+        [('success', 'Saved')]
+    """
+
+    _queued_messages: list[Message]  # The base class's, on which tests of applications rely.
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self._turn = Turn(request)
+        self._exchange: Exchange = self._turn.exchange
+        self._loaded: dict[str, Flashed] = {}
+        self._queued: dict[str, Flashed] = {}
+        self._iterated = False
+        self._sent: tuple[Flashed, ...] = ()
+        self._response: Callable[[], HttpResponseBase | None] | None = None
+
+    def add(self, level: int, message: object, extra_tags: object = "") -> None:
+        """Flash a message, unless it is empty or below the recorded level.
+
+        Lazy translations, and objects of any kind, become text at this call.
+
+        Raises:
+            MessageTooLargeError: For more than fits, when ``overflow`` says so (by default while ``DEBUG`` is on).
+            OutsideRequestError: When the headers of the response are gone.
+            SecretKeyError: An ``ImproperlyConfigured`` as well, when there is no ``SECRET_KEY``.
+        """
+        if not message:
+            return
+        level = int(level)
+        if level < self.level:
+            return
+        flashed = self._exchange.flashes.add(**composed(level, message, extra_tags), strict=False)
+        self.added_new = True
+        self._queued[flashed.id] = flashed
+        self._queued_messages.append(as_django(flashed))
+
+    def __iter__(self) -> Iterator[Message]:
+        """Hand out all pending messages, the same ones at each iteration of a request."""
+        messages = super().__iter__()
+        self._iterated = True
+        self._loaded |= self._queued
+        self._queued.clear()
+        self._exchange.flashes.take(self._loaded.values())
+        return messages
+
+    @property
+    def _loaded_messages(self) -> list[Message]:
+        """What is pending besides what was added here since the last iteration: Django's word for it."""
+        loaded: list[Message] = self.__dict__.setdefault("_loaded_data", [])
+        for flashed in self._pending():
+            if flashed.id not in self._loaded and flashed.id not in self._queued:
+                self._loaded[flashed.id] = flashed
+                loaded.append(as_django(flashed))
+        return loaded
+
+    def _pending(self) -> list[Flashed]:
+        exchange = self._exchange
+        response = None if self._response is None else self._response()
+        if self._response is None or (response is not None and not response.closed):
+            return exchange.flashes.peek()
+        # A test looks back, as assertMessages does: at what came with the request and what it flashed.
+        return [*Exchange(exchange.helio, exchange.facts).flashes.peek(), *self._sent]
+
+    def update(self, response: HttpResponseBase) -> list[Message]:
+        """Send what was added, and mark as shown what was read, if this response delivers it.
+
+        Returns:
+            Nothing: no message is left unstored.
+        """
+        exchange = self._exchange
+        if self._iterated and not self.used:
+            exchange.flashes.keep(self._loaded.values())
+        elif self.used and not self._iterated:
+            flashes = exchange.flashes
+            added = flashes.added
+            flashes.take(message for message in flashes.peek() if message not in added)
+        if self._turn.owns and self._response is None:
+            self._answer(exchange, response)
+            self._response = ref(response)
+        return []
+
+    def _answer(self, exchange: Exchange, response: HttpResponseBase) -> None:
+        for former in self._turn.former:
+            former.update(response)
+        if not exchange.is_idle:
+            self._sent = exchange.flashes.added
+            exchange.respond(response.status_code, response.headers.get, streamed=response.streaming)
+            reply = exchange.headers()
+            if reply is not None:
+                apply(reply, response)
+        exchange.sent()
+        if not (isinstance(response, StreamingHttpResponse) and stream(exchange, response)):
+            exchange.finish(complete=True)
+        self._turn.end()
