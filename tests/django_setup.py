@@ -6,13 +6,16 @@ Each test brings what it needs of its own: settings by ``override_settings``, an
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import django
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import path
 
 from heliograph.testing.browser import Driver, Received, Sent
 from heliograph.testing.drivers import ASGIDriver, WSGIDriver
@@ -54,6 +57,19 @@ settings.configure(
     USE_TZ=True,
 )
 django.setup()
+
+
+@contextmanager
+def site(views: Mapping[str, Callable[..., Any]], **changed: Any) -> Generator[Client]:
+    """Serve views by their paths (``"save"`` for ``/save``) to a visitor.
+
+    Args:
+        views: The pages.
+        changed: What the site's settings change of those above.
+    """
+    pages: Any = tuple(path(route, view) for route, view in views.items())
+    with override_settings(ROOT_URLCONF=pages, **changed):
+        yield Client()
 
 
 class DjangoDriver:

@@ -35,6 +35,10 @@ class SetCookie(Morsel[str]):
         """Its value as it is sent, which is the same."""
         return self.value
 
+    def __reduce__(self) -> tuple[type[SetCookie], tuple[str]]:
+        """Go into a cache with a response, as one may that only removes a spent cookie."""
+        return SetCookie, (self._line,)
+
     def __missing__(self, attribute: str) -> str | bool:
         """Return an attribute, for whoever looks, as other cookies do: text, True for a flag, and empty when absent."""
         for written in self._line.split("; ")[1:]:

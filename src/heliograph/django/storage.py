@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import ref
 
+from django.conf import settings
 from django.contrib.messages.storage.base import BaseStorage, Message
+from django.core.signals import got_request_exception
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from heliograph.django.request import Turn
@@ -115,6 +118,12 @@ class Storage(BaseStorage):
             self._response = ref(response)
         return []
 
+    def abandon(self) -> None:
+        """End the request without a response, as a crash does that goes on to the server."""
+        if self._turn.owns:
+            self._exchange.finish(complete=False)
+            self._turn.end()
+
     def _answer(self, exchange: Exchange, response: HttpResponseBase) -> None:
         for former in self._turn.former:
             former.update(response)
@@ -128,3 +137,11 @@ class Storage(BaseStorage):
         if not (isinstance(response, StreamingHttpResponse) and stream(exchange, response)):
             exchange.finish(complete=True)
         self._turn.end()
+
+
+@receiver(got_request_exception)
+def _crashed(request: HttpRequest | None = None, **_: object) -> None:
+    """End a request whose exception Django lets through; of any other it makes a response."""
+    storage = getattr(request, "_messages", None)
+    if settings.DEBUG_PROPAGATE_EXCEPTIONS and isinstance(storage, Storage):
+        storage.abandon()
