@@ -128,7 +128,8 @@ def test_a_lazy_translation_is_in_the_language_of_its_sender() -> None:
 
     def save(request: HttpRequest) -> HttpResponse:
         with override("de"):
-            messages.info(request, gettext_lazy("Yes"), extra_tags=gettext_lazy("No"))
+            tags: Any = gettext_lazy("No")
+            messages.info(request, gettext_lazy("Yes"), extra_tags=tags)
         return HttpResponseRedirect("/")
 
     with site({"save": save, "": home}, INSTALLED_APPS=["django.contrib.messages"]) as client:
@@ -145,12 +146,13 @@ def test_empty_messages_are_none() -> None:
 
 def test_levels_of_one_request() -> None:
     """set_level counts for the rest of the request, None goes back to the setting, and get_level tells."""
+    back_to_the_setting: Any = None
 
     def view(request: HttpRequest) -> HttpResponse:
         told = [messages.get_level(request), messages.set_level(request, messages.ERROR), messages.get_level(request)]
         messages.warning(request, "too low")
         messages.error(request, "high enough")
-        messages.set_level(request, None)
+        messages.set_level(request, back_to_the_setting)
         told.append(messages.get_level(request))
         return HttpResponse(repr(told))
 
@@ -360,7 +362,10 @@ def test_looking_back_in_tests() -> None:
         heliograph.flash("Ours")
         return HttpResponseRedirect("/")
 
-    with site({"save": save, "": home, "mute": lambda request: HttpResponse()}) as client:
+    def mute(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    with site({"save": save, "": home, "mute": mute}) as client:
         for url in ("/save", "/mute", "/mute", "/"):
             assert sorted(message.message for message in shown(client, url)) == ["Ours", "Saved"], url
         assert shown(client) == []
@@ -382,7 +387,7 @@ def test_files_are_left_to_the_server() -> None:
     storage = Storage(RequestFactory().get("/"))
     storage.add(constants.INFO, "On its way")
     with Path(__file__).open("rb") as file:
-        response = FileResponse(file)
+        response: Any = FileResponse(file)
         storage.update(response)
         assert response.file_to_stream is file
         assert len(flash_cookies(response)) == 1

@@ -126,10 +126,13 @@ def streaming(found: list[Exchange]) -> tuple[Any, Any]:
             yield step
             await asyncio.sleep(0)
 
-    return (
-        lambda request: StreamingHttpResponse(steps(), headers={"X-Shown": texts(request)}),
-        lambda request: StreamingHttpResponse(asteps(), headers={"X-Shown": texts(request)}),
-    )
+    def view(request: HttpRequest) -> StreamingHttpResponse:
+        return StreamingHttpResponse(steps(), headers={"X-Shown": texts(request)})
+
+    def aview(request: HttpRequest) -> StreamingHttpResponse:
+        return StreamingHttpResponse(asteps(), headers={"X-Shown": texts(request)})
+
+    return view, aview
 
 
 def save(request: HttpRequest) -> HttpResponse:

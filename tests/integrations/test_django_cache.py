@@ -65,7 +65,8 @@ VIEWS = {view.__name__: view for view in (loops, counts, ours, renders_later, st
 
 def text(client: Client) -> str:
     response: Any = client.get("/")
-    return (response.getvalue() if response.streaming else response.content).decode()
+    body: bytes = response.getvalue() if response.streaming else response.content
+    return body.decode()
 
 
 def sites() -> Iterator[tuple[Any, list[str]]]:
