@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
+# Without a file of the package's own named, pytest would follow the settings of the nearest folder above: ours.
+_PYTEST = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "--config-file=pyproject.toml"]
 
 
 def source(package: str) -> Path:
@@ -52,7 +54,7 @@ def assert_passes(package: str, plugin: str, tests: Sequence[str], left_out: Map
 def _pytest(folder: Path, plugin: str, arguments: Sequence[str]) -> tuple[int, str]:
     path = os.pathsep.join((str(Path(__file__).parent), str(folder / "src")))
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "-p", plugin, *arguments],
+        [*_PYTEST, "-p", plugin, *arguments],
         cwd=folder,
         env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | {"PYTHONPATH": path},
         stdout=subprocess.PIPE,
