@@ -40,6 +40,12 @@ _IN_THE_SESSION = {
 SHOPS: Mapping[str, Shop] = {
     "flask": Shop(_GUNICORN, _IN_THE_SESSION | {"HEAD": _ONE_LOST, "failing page": _ONE_LOST}),
     "pyramid": Shop(_GUNICORN, _IN_THE_SESSION | {"HEAD": _ONE_LOST}),
+    "django": Shop(
+        "gunicorn --worker-class=gthread --threads=2 --env=DJANGO_SETTINGS_MODULE=settings shop.wsgi",
+        # Its default storage has a cookie of its own, and what does not fit goes to the session.
+        _IN_THE_SESSION
+        | {"HEAD": _ONE_LOST, "failing page": _ONE_LOST, "a hundred messages": "once", "emptied session": "once"},
+    ),
     "starlette": Shop(_UVICORN, _IN_THE_SESSION | {"HEAD": _ONE_LOST}),
     "fastapi": Shop(_GRANIAN, _IN_THE_SESSION),  # It answers HEAD with 405.
 }
