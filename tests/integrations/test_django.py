@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib import messages
-from django.contrib.messages import MessageFailure, constants
+from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -67,27 +67,6 @@ def one_shown(message: object, *, level: int = constants.INFO, **options: Any) -
     return found
 
 
-def test_the_five_shorthands() -> None:
-    """debug, info, success, warning and error have their levels and tags; DEBUG is below what is recorded."""
-
-    def all_five(request: HttpRequest) -> HttpResponse:
-        for add in (messages.debug, messages.info, messages.success, messages.warning, messages.error):
-            add(request, add.__name__)
-        return HttpResponseRedirect("/")
-
-    for recorded, first in ((constants.INFO, 1), (constants.DEBUG, 0)):
-        with site({"five": all_five, "": home}, MESSAGE_LEVEL=recorded) as client:
-            client.get("/five")
-            expected = [
-                (10, "debug", "debug"),
-                (20, "info", "info"),
-                (25, "success", "success"),
-                (30, "warning", "warning"),
-                (40, "error", "error"),
-            ]
-            assert [(m.level, m.tags, m.message) for m in shown(client)] == expected[first:]
-
-
 @pytest.mark.parametrize(
     ("level", "extra_tags"), [(25, "toast wide"), (50, ""), (50, "x"), (25, None), (-3, ""), (10**30, "far")]
 )
@@ -144,33 +123,6 @@ def test_empty_messages_are_none() -> None:
         assert flash_cookies(client.get("/add")) == []
 
 
-def test_levels_of_one_request() -> None:
-    """set_level counts for the rest of the request, None goes back to the setting, and get_level tells."""
-    back_to_the_setting: Any = None
-
-    def view(request: HttpRequest) -> HttpResponse:
-        told = [messages.get_level(request), messages.set_level(request, messages.ERROR), messages.get_level(request)]
-        messages.warning(request, "too low")
-        messages.error(request, "high enough")
-        messages.set_level(request, back_to_the_setting)
-        told.append(messages.get_level(request))
-        return HttpResponse(repr(told))
-
-    with site({"levels": view, "": home}) as client:
-        assert client.get("/levels").content == b"[20, True, 40, 20]"
-        assert [message.message for message in shown(client)] == ["high enough"]
-
-
-def test_failing_silently_without_the_middleware() -> None:
-    """Without MessageMiddleware messages fail with Django's own error, and silently when told so."""
-    with site(
-        {"loud": adding(20, "x"), "quiet": adding(20, "x", fail_silently=True), "": home}, MIDDLEWARE=[]
-    ) as client:
-        with pytest.raises(MessageFailure):
-            client.get("/loud")
-        assert client.get("/quiet").status_code == 302
-
-
 def test_asking_again_in_one_request() -> None:
     """Each iteration of a request gives the same messages; len and ``in`` count them before and after."""
 
@@ -201,27 +153,6 @@ def test_looking_consumes_nothing() -> None:
         response = client.get("/view")
         assert (response.content, response["Cache-Control"]) == (b"1 True", "private, no-store")
         assert len(shown(client)) == 1
-
-
-def test_used_is_the_views_word() -> None:
-    """``used = False`` after iterating keeps the messages, unless the page iterates again."""
-
-    def peeks(request: HttpRequest) -> HttpResponse:
-        storage: Any = messages.get_messages(request)
-        found = [message.message for message in storage]
-        storage.used = False
-        return HttpResponse(",".join(found))
-
-    def peeks_and_shows(request: HttpRequest) -> HttpResponse:
-        peeks(request)
-        return home(request)
-
-    with site({"add": adding(20, "Saved"), "peek": peeks, "show": peeks_and_shows, "": home}) as client:
-        client.get("/add")
-        assert client.get("/peek").content == b"Saved"
-        assert client.get("/peek").content == b"Saved"
-        assert b"Saved" in client.get("/show").content
-        assert shown(client) == []
 
 
 def test_used_without_iterating_drops_what_came() -> None:
