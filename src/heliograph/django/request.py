@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import partial
 from typing import Any
+from weakref import ref
 
 from django.conf import settings
 from django.contrib.messages.storage.base import BaseStorage
@@ -14,6 +15,7 @@ from heliograph.current import current_exchange
 from heliograph.django.configuration import get_heliograph, signed_in_user
 from heliograph.django.former import find
 from heliograph.exchange import KEY, Exchange
+from heliograph.leftovers import Leftovers
 from heliograph.wsgi import WSGIFacts, hide_conditions
 
 
@@ -25,14 +27,16 @@ class Facts(WSGIFacts):
     def __init__(self, request: HttpRequest) -> None:
         # A request made by hand has nothing of what WSGI demands.
         self._environ = request.META
-        self._request = request
+        self._path = request.path
+        # The current exchange must not keep a request that a test made by hand, and with it its storage.
+        self._request = ref(request)
         self.method = request.method or "GET"
         self.secure = request.is_secure()
 
     @property
     def path(self) -> str:
         """The whole path, decoded by Django."""
-        return self._request.path
+        return self._path
 
     @property
     def debug(self) -> bool:
@@ -42,8 +46,15 @@ class Facts(WSGIFacts):
 
     @property
     def request(self) -> HttpRequest:
-        """The request itself."""
-        return self._request
+        """The request itself.
+
+        Raises:
+            ReferenceError: When it is gone.
+        """
+        request = self._request()
+        if request is None:
+            raise ReferenceError("The request is gone.")
+        return request
 
 
 class DjangoExchange(Exchange):
@@ -58,6 +69,10 @@ class DjangoExchange(Exchange):
             # ``cache_page`` stores a page within the message middleware, before our headers could forbid it.
             vars(self.facts.request)["_cache_update_cache"] = False
         return withheld
+
+
+def _leftovers(facts: Facts, empty: Callable[[BaseStorage], object]) -> Leftovers | None:
+    return find(facts.request, empty)
 
 
 class Turn:
@@ -81,9 +96,10 @@ class Turn:
         if isinstance(joined, DjangoExchange):
             self.exchange = joined
             return
-        self.exchange = exchange = DjangoExchange(helio, Facts(request), outer)
+        facts = Facts(request)
+        self.exchange = exchange = DjangoExchange(helio, facts, outer)
         # It must not know of this turn, which ends with its storage where no response comes.
-        exchange.leftovers = partial(find, request, self.former.append)
+        exchange.leftovers = partial(_leftovers, facts, self.former.append)
         if helio.bind is signed_in_user and (exchange.carries or not hasattr(request, "session")):
             # Loaded here, where Django lets a blocking session be read; an asynchronous view may not.
             signed_in_user(request)
@@ -99,13 +115,21 @@ class Turn:
         """Make the exchange that was current before the current one again."""
         if not self.owns:
             return
+        self.owns = False
         # Not by a token: under ASGI, asgiref copies contexts between threads.
         if current_exchange.get(None) is self.exchange:
-            current_exchange.set(self._previous)
+            previous = self._previous
+            current_exchange.set(previous and previous.find(previous.helio))  # None when it is over.
         if self._place.get(KEY) is self.exchange:
             del self._place[KEY]
             if self.exchange.outer is not None:
                 self._place[KEY] = self.exchange.outer
 
-    # Django's get_level() builds a storage only to ask for its level, and no response comes to it.
-    __del__ = end
+    def abandon(self) -> None:
+        """End a request to which no response comes."""
+        if self.owns:
+            self.exchange.finish(complete=False)
+            self.end()
+
+    # Django's get_level() builds a storage only to ask for its level, and a test may build one by hand.
+    __del__ = abandon

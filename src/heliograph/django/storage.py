@@ -120,9 +120,7 @@ class Storage(BaseStorage):
 
     def abandon(self) -> None:
         """End the request without a response, as a crash does that goes on to the server."""
-        if self._turn.owns:
-            self._exchange.finish(complete=False)
-            self._turn.end()
+        self._turn.abandon()
 
     def _answer(self, exchange: Exchange, response: HttpResponseBase) -> None:
         for former in self._turn.former:
