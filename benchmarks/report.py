@@ -12,7 +12,10 @@ from benchmarks.rounds import CYCLE, FLOOR, MEASURES, Result
 
 Results = Mapping[str, Mapping[str, Result]]
 _COLUMNS = (FLOOR, *MEASURES, CYCLE)
-_PACKAGES = ("heliograph", "cryptography", "msgspec", "flask", "werkzeug", "starlette", "fastapi", "itsdangerous")
+_PACKAGES = (
+    *("heliograph", "cryptography", "msgspec"),
+    *("flask", "werkzeug", "starlette", "fastapi", "itsdangerous", "django"),
+)
 
 
 def versions() -> dict[str, str]:

@@ -214,6 +214,20 @@ class TestBinding:
         user[0] = "alice"
         assert visitor.read() == ["Welcome"]
 
+    def test_nobody_is_asked_when_a_message_is_flashed(self) -> None:
+        """A view that flashes need not be able to find out who the visitor is, also when too much is an error there."""
+        asked: list[Request] = []
+
+        def bind(request: Request) -> str | None:
+            asked.append(request)
+            return "alice"
+
+        visit = Visitor(heliograph(bind=bind, overflow="raise")).open("POST")
+        visit.flashes.add("Saved")
+        assert asked == []
+        visit.close(303)
+        assert len(asked) == 1
+
     def test_what_was_flashed_to_nobody_is_for_everyone(self) -> None:
         """A message from a request without a user, as a payment provider's is, is shown to whoever comes."""
         visitor = Visitor(heliograph(bind=self.user))

@@ -206,11 +206,30 @@ class TestKeeping:
         visit.close()
         assert visitor.read() == ["Saved"]
 
+    def test_some_of_it_can_be_kept(self, visitor: Visitor) -> None:
+        """`keep` takes the messages to keep, and the others that were popped are consumed."""
+        visitor.flash("a", "b", "c")
+        visit = visitor.open()
+        visit.flashes.keep(visit.flashes.pop()[:2])
+        visit.close()
+        assert visitor.read() == ["a", "b"]
+
     def test_keeping_nothing_changes_nothing(self, visitor: Visitor) -> None:
         """`keep` without a pop leaves the response alone."""
         visit = visitor.open()
         visit.flashes.keep()
         assert visit.close() is None
+
+
+class TestAdded:
+    def test_it_is_what_the_request_flashed_itself(self, visitor: Visitor) -> None:
+        """`added` tells what would travel with this response, and not what came with the request."""
+        visitor.flash("came")
+        visit = visitor.open()
+        assert visit.flashes.added == ()
+        message = visit.flashes.add("new")
+        assert contents(visit.flashes) == ["came", "new"]
+        assert visit.flashes.added == (message,)
 
 
 class TestClearing:

@@ -13,7 +13,7 @@ from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client, override_settings
 
-from heliograph import ConfigurationError, CookieSettings, Heliograph, SecretKeyError
+from heliograph import ConfigurationError, CookieSettings, Heliograph, SecretKeyError, flash
 from heliograph.django import get_heliograph, signed_in_user
 from heliograph.django.checks import check_setup
 
@@ -89,6 +89,26 @@ def test_the_cookie_is_like_djangos_own() -> None:
     for given, sent in (("Strict", "Strict"), ("strict", "Strict"), (False, "Lax"), (None, "Lax")):
         with override_settings(SESSION_COOKIE_SAMESITE=given):
             assert cookie().endswith(f"SameSite={sent}")
+
+
+def test_https_is_what_django_takes_for_it() -> None:
+    """Behind a proxy that ends TLS, SECURE_PROXY_SSL_HEADER decides whether cookies are Secure."""
+    with override_settings(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https")):
+        assert cookie(headers={"X-Forwarded-Proto": "https"}).startswith("__Host-flash.")
+        assert cookie().startswith("flash.")
+
+
+def test_a_path_is_the_whole_path() -> None:
+    """Below a mount point, ``path=`` means the path that the visitor sees."""
+
+    def ship(request: HttpRequest) -> HttpResponse:
+        flash("Shipped", path="/app/orders")
+        return HttpResponse()
+
+    with site({"ship": ship, "orders": show, "": show}) as client:
+        client.get("/ship")
+        assert client.get("/orders").content == b""
+        assert client.get("/orders", SCRIPT_NAME="/app").content == b"Shipped"
 
 
 def test_the_cookie_is_never_for_scripts() -> None:

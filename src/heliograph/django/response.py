@@ -63,9 +63,9 @@ def apply(reply: Reply, response: HttpResponseBase) -> None:
         del headers[name]
     for name, value in reply.add:
         if name == "Set-Cookie":
-            cookie = SetCookie(value)
+            key = value.partition("=")[0]
             # Two lines may be about one cookie, and Django has one place for a name.
-            cookies[value if cookie.key in cookies else cookie.key] = cookie
+            cookies[value if key in cookies else key] = SetCookie(value)
         else:
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
 

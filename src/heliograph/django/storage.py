@@ -127,7 +127,9 @@ class Storage(BaseStorage):
             former.update(response)
         if not exchange.is_idle:
             self._sent = exchange.flashes.added
-            exchange.respond(response.status_code, response.headers.get, streamed=response.streaming)
+            # A miss in Django's own mapping costs an exception, and nearly all questions are misses.
+            named = {name.lower(): value for name, value in response.items()}
+            exchange.respond(response.status_code, named.get, streamed=response.streaming)
             reply = exchange.headers()
             if reply is not None:
                 apply(reply, response)

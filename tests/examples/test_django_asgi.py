@@ -1,0 +1,25 @@
+"""The shop of Django's example served by ASGI: views that block run in threads, and nothing else changes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+from ..processes import serving
+from .shops import EXAMPLES
+from .situations import SITUATIONS, play
+
+
+@pytest.fixture(scope="module")
+def port() -> Generator[int]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_SETTINGS_MODULE", "after")
+        with serving("uvicorn shop.asgi:application", EXAMPLES / "django") as port:
+            yield port
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_after_the_change(port: int, situation: str) -> None:
+    """Over ASGI, too, every message is shown exactly once, in every situation."""
+    assert play(situation, port) == "once"
