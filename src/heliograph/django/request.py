@@ -25,13 +25,12 @@ class Facts(WSGIFacts):
     __slots__ = ("_request",)
 
     def __init__(self, request: HttpRequest) -> None:
-        # A request made by hand has nothing of what WSGI demands.
-        self._environ = request.META
+        request.META.setdefault("REQUEST_METHOD", request.method or "GET")  # One that was made by hand has none.
+        super().__init__(request.META)
+        self.secure = request.is_secure()
         self._path = request.path
         # The current exchange must not keep a request that a test made by hand, and with it its storage.
         self._request = ref(request)
-        self.method = request.method or "GET"
-        self.secure = request.is_secure()
 
     @property
     def path(self) -> str:
@@ -59,8 +58,6 @@ class Facts(WSGIFacts):
 
 class DjangoExchange(Exchange):
     """An exchange that tells Django's cache when a page depends on a message."""
-
-    __slots__ = ()
 
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages; asked only when there are some."""
