@@ -226,7 +226,7 @@ class TestAdded:
         """`added` tells what would travel with this response, and not what came with the request."""
         visitor.flash("came")
         visit = visitor.open()
-        assert visit.flashes.added == ()
+        assert not visit.flashes.added
         message = visit.flashes.add("new")
         assert contents(visit.flashes) == ["came", "new"]
         assert visit.flashes.added == (message,)

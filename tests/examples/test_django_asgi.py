@@ -14,8 +14,8 @@ from .situations import SITUATIONS, play
 @pytest.fixture(scope="module")
 def port() -> Generator[int]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_SETTINGS_MODULE", "after")
-        with serving("uvicorn shop.asgi:application", EXAMPLES / "django") as port:
+        patch.setenv("DJANGO_SETTINGS_MODULE", "settings")
+        with serving("uvicorn shop.asgi:application", EXAMPLES / "django" / "after", EXAMPLES / "django") as port:
             yield port
 
 
