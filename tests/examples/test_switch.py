@@ -48,6 +48,20 @@ def test_after_the_change(shop: Served, situation: str) -> None:
     assert play(situation, shop.after) == "once"
 
 
+def test_the_moment_of_the_change(shop: Served) -> None:
+    """What was pending when the application changed is shown once by the new one, and by no page after it."""
+    shopper = Shopper(shop.before)
+    shopper.look(shopper.get())
+    shopper.receive(shopper.order("tea"))
+    shopper.port = shop.after
+    shopper.look(shopper.get())
+    assert shopper.seen == ["Ordered: tea"]
+    for port in (shop.after, shop.before):
+        shopper.port = port
+        shopper.look(shopper.get())
+    assert shopper.seen == ["Ordered: tea"]
+
+
 def test_a_rolling_change(shop: Served) -> None:
     """While old and new servers answer one visitor in turn, every message is shown once."""
     shopper = Shopper(shop.before)
