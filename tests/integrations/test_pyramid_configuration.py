@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pyramid import exceptions, testing
 from pyramid.config import Configurator
+from pyramid.interfaces import ISessionFactory
 from pyramid.paster import get_app
 from pyramid.request import Request
 from pyramid.response import Response
@@ -16,6 +17,7 @@ from pyramid.session import SignedCookieSessionFactory
 
 import heliograph.pyramid
 from heliograph import ConfigurationError, Heliograph, SecretKeyError
+from tests.core.fake_store import FakeStore
 from tests.integrations.pyramid_site import KEY, SETTINGS, View, application, browser, shown, signed, untouched
 
 ANY = (ConfigurationError, exceptions.ConfigurationError)
@@ -62,6 +64,15 @@ def test_as_an_argument_of_the_configurator() -> None:
     config = Configurator(settings=SETTINGS, session_factory=SignedCookieSessionFactory("the key of the session"))
     include(config)
     assert browser(with_view(config)).get("/").body == "['Saved']"
+
+
+def test_an_application_made_twice() -> None:
+    """A configuration of which two applications are made gives both the same session factory, once wrapped."""
+    config = Configurator(settings=SETTINGS)
+    signed(config)
+    include(config)
+    own = with_view(config).registry.queryUtility(ISessionFactory).inner
+    assert config.make_wsgi_app().registry.queryUtility(ISessionFactory).inner is own
 
 
 INI = f"""
@@ -152,6 +163,15 @@ def test_settings_in_code_are_a_directive_like_others() -> None:
     for max_age in (1, 2):
         config.set_flash_settings(Heliograph(secret_key=KEY, max_age=max_age))
     with pytest.raises(exceptions.ConfigurationConflictError):
+        config.commit()
+
+
+def test_a_store_is_refused() -> None:
+    """Until this integration can ask a store, settings with one are an error at start-up, not a loss later."""
+    config = Configurator()
+    include(config)
+    config.set_flash_settings(Heliograph(secret_key=KEY, store=FakeStore(lambda: 0)))
+    with pytest.raises(ANY, match="cannot use a store yet"):
         config.commit()
 
 

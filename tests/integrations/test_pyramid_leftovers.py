@@ -14,10 +14,11 @@ from pyramid.i18n import TranslationString
 from pyramid.request import Request
 
 import heliograph
+import heliograph.pyramid
 from heliograph.testing.browser import Browser
 from heliograph.testing.drivers import WSGIDriver
 from tests.integrations.pyramid_site import SETTINGS, Step, View, application, browser, shown, signed, untouched
-from tests.integrations.test_pyramid import beaker, beaker_cookie, nacl, nothing, own
+from tests.integrations.test_pyramid import OwnSession, beaker, beaker_cookie, nacl, nothing, own
 
 
 def switched(visitor: Browser, *steps: Step, **settings: Any) -> Browser:
@@ -141,6 +142,25 @@ def test_no_session_is_made_for_a_visitor_without_cookies() -> None:
     visitor.get("/flash")
     assert shown(visitor.get("/read")) == ["Saved"]
     assert made == []
+
+
+def test_a_new_session_is_not_looked_at() -> None:
+    """A session that says it is new can hold nothing of before; its keys are left alone, since looking may save it."""
+
+    class New(OwnSession):
+        def keys(self) -> Any:
+            raise AssertionError("Nobody needs to look.")
+
+    visitor = browser(application({}, lambda config: config.set_session_factory(lambda request: New())))
+    assert shown(visitor.get("/", {"cookie": "_ga=1", "accept": "text/html"})) == []
+
+
+def test_a_session_that_a_test_has_set() -> None:
+    """A request whose session is a test's own object is looked at as it is."""
+    request = Request.blank("/", headers={"Cookie": "session=any"})
+    request.registry = application({}, signed).registry
+    request.session = {"_f_": ["Saved"], "_f_x": []}
+    assert [str(message) for message in heliograph.pyramid.flashes(request).pop()] == ["Saved"]
 
 
 JUNK: list[Any] = [5, "text", {"a": 1}, None, True]
