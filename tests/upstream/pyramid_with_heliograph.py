@@ -1,7 +1,4 @@
-"""A pytest plugin: every session and every application that Pyramid's tests make has Heliograph's flash messages.
-
-Nothing happens when it is merely imported, as pytest does with every module in which it looks for doctests.
-"""
+"""A pytest plugin: every session and every application that Pyramid's tests make has Heliograph's flash messages."""
 
 from __future__ import annotations
 
@@ -18,19 +15,21 @@ from heliograph import Heliograph
 from heliograph.pyramid.factory import FlashSessionFactory
 
 _helio = Heliograph(secret_key="a key for these tests, and none else")
-
 _make: Callable[..., Any] = pyramid.session.BaseCookieSessionFactory
 _finish: Callable[[Configurator], Any] = Configurator.make_wsgi_app
 _dummy: Callable[[], Any] = pyramid.testing.DummySession
+_requests: list[Request] = []  # A session needs its request for as long as it is used.
 
 
 def pytest_configure() -> None:
-    """Change Pyramid for this process."""
+    """Give them to Heliograph; not when this file is only imported, as pytest does in search of doctests."""
     global_registry["heliograph"] = _helio  # What requests outside an application have for a registry.
-    # By setattr, since type checkers refuse to see them assigned.
-    setattr(pyramid.session, "BaseCookieSessionFactory", _factory)  # noqa: B010
-    setattr(Configurator, "make_wsgi_app", _application)  # noqa: B010
-    setattr(pyramid.testing, "DummySession", _session)  # noqa: B010
+    for owner, name, ours in (
+        (pyramid.session, "BaseCookieSessionFactory", _factory),
+        (Configurator, "make_wsgi_app", _application),
+        (pyramid.testing, "DummySession", _session),
+    ):
+        setattr(owner, name, ours)
 
 
 def _factory(*arguments: Any, **options: Any) -> FlashSessionFactory:
@@ -41,9 +40,6 @@ def _application(config: Configurator) -> Any:
     config.registry["heliograph"] = _helio
     config.include("heliograph.pyramid")
     return _finish(config)
-
-
-_requests: list[Request] = []  # A session needs its request for as long as it is used.
 
 
 def _session() -> Any:
