@@ -313,6 +313,17 @@ def test_cookies_look_like_cookies() -> None:
     assert response.cookies.output() == f"Set-Cookie: {cookie.OutputString()}"
 
 
+def test_each_line_about_a_cookie_is_sent() -> None:
+    """Of the two lines about one cookie, which keep Back from showing a page again, neither replaces the other."""
+    with site({"add": adding(20, "Saved"), "": home}) as client:
+        client.get("/add")
+        lines = [cookie.OutputString() for cookie in client.get("/").cookies.values()]
+    assert [line.partition("; ")[2] for line in lines if line.startswith("flash.-=")] == [
+        "Max-Age=1; Path=/; HttpOnly; SameSite=Lax",
+        "Path=/; Max-Age=0",
+    ]
+
+
 def test_files_are_left_to_the_server() -> None:
     """A file goes out as Django made it, so that a server can send it in a way of its own."""
     storage = Storage(RequestFactory().get("/"))

@@ -103,12 +103,14 @@ def test_a_path_is_the_whole_path() -> None:
 
     def ship(request: HttpRequest) -> HttpResponse:
         flash("Shipped", path="/app/orders")
+        flash("Too large", path="/größe")
         return HttpResponse()
 
-    with site({"ship": ship, "orders": show, "": show}) as client:
+    with site({"ship": ship, "orders": show, "größe": show, "": show}) as client:
         client.get("/ship")
         assert client.get("/orders").content == b""
         assert client.get("/orders", SCRIPT_NAME="/app").content == b"Shipped"
+        assert client.get("/größe").content == b"Too large"
 
 
 def test_the_cookie_is_never_for_scripts() -> None:
