@@ -11,6 +11,6 @@ from benchmarks.systems import pyramid_own
 def application() -> Router:
     """Return the application."""
     config = pyramid_own.configuration()
-    config.add_settings({"heliograph.secret": work.KEY})
+    config.add_settings({"heliograph.secret_key": work.KEY})
     config.include("heliograph.pyramid")
     return config.make_wsgi_app()

@@ -17,7 +17,7 @@ from heliograph.testing.browser import Browser, Received
 from heliograph.testing.drivers import WSGIDriver
 
 KEY = "a key for these tests, and none else"
-SETTINGS: Mapping[str, Any] = {"heliograph.secret": KEY}
+SETTINGS: Mapping[str, Any] = {"heliograph.secret_key": KEY}
 View: TypeAlias = Callable[[Request], object]
 Step: TypeAlias = Callable[[Configurator], object]
 

@@ -80,7 +80,7 @@ INI = f"""
 use = call:tests.integrations.test_pyramid_configuration:from_ini
 pyramid.includes =
     heliograph.pyramid
-heliograph.secret =
+heliograph.secret_key =
     {KEY}, the newer one
     {KEY}
 heliograph.max_age = 60
@@ -132,7 +132,7 @@ def test_keys_are_rotated_by_lines() -> None:
     """What an older key sealed opens while that key is listed; the first line seals."""
     old = browser(application({}))
     old.send("POST", "/save")
-    new = browser(application({}, settings={"heliograph.secret": f"a newer key for these tests\n{KEY}"}))
+    new = browser(application({}, settings={"heliograph.secret_key": f"a newer key for these tests\n{KEY}"}))
     new.jar = old.jar
     assert shown(new.get("/")) == ["Saved"]
 
@@ -176,11 +176,14 @@ def test_a_store_is_refused() -> None:
 
 
 WRONG: dict[str, tuple[Mapping[str, Any], str]] = {
-    "no secret": ({}, "Set heliograph.secret to what this prints: python -c"),
-    "empty secret": ({"heliograph.secret": " "}, "Set heliograph.secret to what this prints"),
-    "weak secret": ({"heliograph.secret": "short"}, "has 5 bytes; at least 16 are needed"),
-    "misspelt": ({**SETTINGS, "heliograph.maxage": "60"}, "did you mean heliograph.max_age"),
-    "unknown": ({**SETTINGS, "heliograph.zzz": "60"}, r"no setting heliograph.zzz\. Known: heliograph.secret"),
+    "no secret": ({}, "Set heliograph.secret_key to what this prints: python -c"),
+    "empty secret": ({"heliograph.secret_key": " "}, "Set heliograph.secret_key to what this prints"),
+    "weak secret": ({"heliograph.secret_key": "short"}, "has 5 bytes; at least 16 are needed"),
+    "misspelt": ({**SETTINGS, "heliograph.maxage": "60"}, r"Did you mean 'heliograph\.max_age'"),
+    "unknown": (
+        {**SETTINGS, "heliograph.zzz": "60"},
+        r"no setting 'heliograph\.zzz'\. There are: heliograph\.secret_key",
+    ),
     "no number": ({**SETTINGS, "heliograph.max_age": "an hour"}, "heliograph.max_age cannot be 'an hour'"),
     "no module": ({**SETTINGS, "heliograph.bind": "nowhere.at_all"}, "heliograph.bind cannot be 'nowhere.at_all'"),
     "no path": ({**SETTINGS, "heliograph.cookie_path": "shop"}, "must begin with '/'"),

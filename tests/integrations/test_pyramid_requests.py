@@ -401,7 +401,7 @@ class TestOtherApplications:
         assert shown(visitor.get("/")) == ["inner"]
 
 
-SETTINGS_OF_INNER = {**SETTINGS, "heliograph.secret": "the key of another application"}
+SETTINGS_OF_INNER = {**SETTINGS, "heliograph.secret_key": "the key of another application"}
 
 
 def test_bad_cookies_are_no_error(caplog: pytest.LogCaptureFixture) -> None:

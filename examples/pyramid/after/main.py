@@ -5,6 +5,6 @@ from shop import main
 settings = {
     "session.secret": "change me: python -c 'import secrets; print(secrets.token_urlsafe(64))'",
     "pyramid.includes": "heliograph.pyramid",
-    "heliograph.secret": "change me: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+    "heliograph.secret_key": "change me: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
 }
 app = main({}, **settings)

@@ -6,7 +6,6 @@ Nothing here is read before the first request, and what changes under ``override
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,14 +14,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from heliograph.cookies import CookieSettings
 from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.heliograph import Heliograph
+from heliograph.settings import configured
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_NAMES = frozenset(field.name for field in fields(Heliograph) if field.init)
 _NO_SESSION = (
     'HELIOGRAPH = {"bind": "user"} needs the session: put django.contrib.sessions.middleware.SessionMiddleware before '
     "MessageMiddleware in MIDDLEWARE."
@@ -37,11 +35,10 @@ class MissingSecretKeyError(SecretKeyError, ImproperlyConfigured):
 def get_heliograph() -> Heliograph:
     """Return the settings in force.
 
-    They come from ``HELIOGRAPH``: a mapping of :class:`heliograph.Heliograph`'s settings by name, or a Heliograph. What
-    a mapping leaves out is Django's: the keys are ``SECRET_KEY`` and ``SECRET_KEY_FALLBACKS``, read at first use, and
-    the cookies follow ``SESSION_COOKIE_DOMAIN``, ``_SECURE`` and ``_SAMESITE``, as Django's own message cookie does.
-    ``bind`` and ``shows`` may be dotted paths, and ``bind`` ``"user"`` (:func:`signed_in_user`); ``cookie`` may be a
-    mapping of what is to differ.
+    They come from ``HELIOGRAPH``: a mapping of settings by name (:mod:`heliograph.settings`), or a Heliograph. What a
+    mapping leaves out is Django's: the keys are ``SECRET_KEY`` and ``SECRET_KEY_FALLBACKS``, read at first use, and the
+    cookies follow ``SESSION_COOKIE_DOMAIN``, ``_SECURE`` and ``_SAMESITE``, as Django's own message cookie does.
+    ``bind`` and ``shows`` may be dotted paths, and ``bind`` ``"user"`` (:func:`signed_in_user`).
 
     Raises:
         ConfigurationError: For a setting that is unknown or cannot work.
@@ -55,15 +52,15 @@ def get_heliograph() -> Heliograph:
     given: Mapping[str, Any] | Heliograph = getattr(settings, "HELIOGRAPH", {})
     if isinstance(given, Heliograph):
         return given.without_store()
-    unknown = sorted(given.keys() - _NAMES)
-    if unknown:
-        raise ConfigurationError(f"HELIOGRAPH has no setting {unknown[0]!r}. It knows {', '.join(sorted(_NAMES))}.")
-    options: dict[str, Any] = {"secret_key": _keys, **given, "cookie": _cookie(given.get("cookie", {}))}
-    for name in ("bind", "shows"):
-        value = options.get(name)
-        if isinstance(value, str):
-            options[name] = signed_in_user if (name, value) == ("bind", "user") else _imported(name, value)
-    return Heliograph(**options).without_store()
+    inherited = {
+        "secret_key": _keys,
+        "cookie_domain": settings.SESSION_COOKIE_DOMAIN or None,
+        "cookie_secure": True if settings.SESSION_COOKIE_SECURE else None,
+        # False is Django's word for no attribute at all, which browsers take for Lax.
+        "cookie_samesite": cast("str", settings.SESSION_COOKIE_SAMESITE or "Lax").capitalize(),
+    }
+    found = {name: _imported(name, value) for name, value in given.items()}
+    return configured(found, inherited=inherited, spelled=_spelled).without_store()
 
 
 def signed_in_user(request: HttpRequest) -> str | None:
@@ -100,11 +97,20 @@ def look_up(request: HttpRequest, key: str) -> Any:
     return value
 
 
-def _imported(name: str, path: str) -> Any:
+def _spelled(name: str) -> str:
+    return f'HELIOGRAPH["{name}"]'
+
+
+def _imported(name: str, value: Any) -> Any:
+    """Return what a dotted path names, where a setting is a callable."""
+    if name not in ("bind", "shows") or not isinstance(value, str):
+        return value
+    if (name, value) == ("bind", "user"):
+        return signed_in_user
     try:
-        return import_string(path)
+        return import_string(value)
     except ImportError as error:
-        raise ConfigurationError(f"HELIOGRAPH[{name!r}] cannot be imported: {error}.") from error
+        raise ConfigurationError(f"{_spelled(name)} cannot be imported: {error}.") from error
 
 
 @cache
@@ -113,21 +119,6 @@ def _keys() -> tuple[str | bytes, ...]:
         return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     except ImproperlyConfigured as error:
         raise MissingSecretKeyError(*error.args) from error
-
-
-def _cookie(given: CookieSettings | Mapping[str, Any]) -> CookieSettings:
-    if isinstance(given, CookieSettings):
-        return given
-    own: dict[str, Any] = {
-        "domain": settings.SESSION_COOKIE_DOMAIN or None,
-        "secure": True if settings.SESSION_COOKIE_SECURE else None,
-        # False is Django's word for no attribute at all, which browsers take for Lax.
-        "samesite": cast("str", settings.SESSION_COOKIE_SAMESITE or "Lax").capitalize(),
-    }
-    try:
-        return CookieSettings(**{**own, **given})
-    except TypeError as error:
-        raise ConfigurationError(f'HELIOGRAPH["cookie"] is wrong: {error}.') from error
 
 
 def _forget(**_: object) -> None:

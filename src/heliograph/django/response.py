@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator
 from http.cookies import Morsel
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 from heliograph.answers import Reply
-from heliograph.current import Steps, current_exchange
+from heliograph.current import EndingSteps, current_exchange
 from heliograph.exchange import Exchange
 
 
@@ -79,29 +79,8 @@ def stream(exchange: Exchange, response: StreamingHttpResponse) -> bool:
     if isinstance(response, FileResponse) and response.file_to_stream is not None:
         return False
     content: Any = response.streaming_content
-    response.streaming_content = _AsyncBody(exchange, content) if response.is_async else _Body(exchange, content)
+    response.streaming_content = _AsyncBody(exchange, content) if response.is_async else EndingSteps(exchange, content)
     return True
-
-
-class _Body(Steps[bytes]):
-    """A body; Django calls ``close`` when the response is closed."""
-
-    __slots__ = ("_end",)
-
-    def __init__(self, exchange: Exchange, body: Iterable[bytes]) -> None:
-        super().__init__(exchange, body)
-        self._end = exchange.finish
-
-    def __next__(self) -> bytes:
-        try:
-            return super().__next__()
-        except StopIteration:
-            self._end(complete=True)
-            raise
-
-    def close(self) -> None:
-        """End the exchange; what lies beneath is closed by Django."""
-        self._end(complete=False)
 
 
 class _AsyncBody:

@@ -19,7 +19,7 @@ from heliograph.heliograph import Heliograph
 from heliograph.pyramid.factory import give_flash
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
 from heliograph.pyramid.sessions import NoSessionFactoryError
-from heliograph.pyramid.settings import configured, require_tween
+from heliograph.pyramid.settings import from_settings, require_tween
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -38,7 +38,7 @@ def includeme(config: Configurator) -> None:
     """Give an application's flash messages to Heliograph: ``config.include("heliograph.pyramid")``.
 
     It may come before or after the session factory is set, or without one; ``pyramid.includes`` of an ini file does
-    as well. The key is the setting ``heliograph.secret``, unless ``config.set_flash_settings(helio)`` says it all.
+    as well. The key is the setting ``heliograph.secret_key``, unless ``config.set_flash_settings(helio)`` says it all.
 
     Args:
         config: The application's configuration.
@@ -48,7 +48,7 @@ def includeme(config: Configurator) -> None:
 
     Example:
         >>> from pyramid.config import Configurator
-        >>> config = Configurator(settings={"heliograph.secret": "an example, not a key to use"})
+        >>> config = Configurator(settings={"heliograph.secret_key": "an example, not a key to use"})
         >>> config.include("heliograph.pyramid")
         >>> app = config.make_wsgi_app()
     """
@@ -88,7 +88,7 @@ def flashes(request: Request) -> Flashes:
 
     Example:
         >>> from pyramid import testing
-        >>> with testing.testConfig(settings={"heliograph.secret": "an example, not a key to use"}) as config:
+        >>> with testing.testConfig(settings={"heliograph.secret_key": "an example, not a key to use"}) as config:
         ...     config.include("heliograph.pyramid")
         ...     flashes(testing.DummyRequest()).add("Saved", "success").content
         'Saved'
@@ -106,6 +106,6 @@ def tween_factory(handler: Handler, registry: Registry) -> Handler:
 
 def _settle(config: Configurator) -> None:
     require_tween(config, _TWEEN)
-    helio = configured(config, explicit=HELIO in config.registry)
+    helio = from_settings(config, explicit=HELIO in config.registry)
     if helio is not None:
         config.registry[HELIO] = helio

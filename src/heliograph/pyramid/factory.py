@@ -29,7 +29,7 @@ class FlashSessionFactory:
 
     Example:
         >>> from pyramid import testing
-        >>> with testing.testConfig(settings={"heliograph.secret": "an example, not a key to use"}) as config:
+        >>> with testing.testConfig(settings={"heliograph.secret_key": "an example, not a key to use"}) as config:
         ...     config.include("heliograph.pyramid")
         ...     request = testing.DummyRequest()
         ...     session = FlashSessionFactory(None)(request)

@@ -16,7 +16,7 @@ from pyramid.request import Request
 from pyramid.response import FileResponse
 from pyramid.settings import asbool
 
-from heliograph.current import Steps, current_exchange
+from heliograph.current import EndingSteps, current_exchange
 from heliograph.errors import ConfigurationError
 from heliograph.exchange import KEY, Exchange
 from heliograph.heliograph import Heliograph
@@ -133,7 +133,7 @@ def _answer(request: Request, response: Response) -> None:
         exchange.finish(complete=True)
 
 
-class _Body(Steps[bytes]):
+class _Body(EndingSteps[bytes]):
     """A streamed body, during which the request is not over."""
 
     __slots__ = ("_request",)
@@ -141,12 +141,6 @@ class _Body(Steps[bytes]):
     def __init__(self, exchange: Exchange, body: Iterable[bytes], request: Request) -> None:
         super().__init__(exchange, body)
         self._request = request
-
-    def close(self) -> None:
-        try:
-            super().close()
-        finally:
-            self._exchange.finish(complete=True)
 
 
 def _copied(response: Response) -> Response:

@@ -1,27 +1,24 @@
-"""What the ini file may say: the settings that begin with ``heliograph.``, as one table.
+"""What the ini file may say: the settings that begin with ``heliograph.``.
 
-Each is turned from text into what it means here, and checked where it is used. A setting that is not in the table is
-most likely misspelt, and an error.
+Their names are those of :mod:`heliograph.settings`, where they are checked. Here an ini file's text becomes a value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pyramid.settings import asbool, aslist
 
-from heliograph.cookies import CookieSettings
-from heliograph.errors import ConfigurationError
+from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.heliograph import Heliograph
 from heliograph.seal import MAKE_A_KEY
+from heliograph.settings import SETTINGS, configured
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
 
 _PREFIX = "heliograph."
-_COOKIE = "cookie_"
 
 
 def _lines(value: object) -> object:
@@ -29,29 +26,24 @@ def _lines(value: object) -> object:
     return [line for line in aslist(value, flatten=False) if line] if isinstance(value, str) else value
 
 
-def _converters(config: Configurator) -> Mapping[str, Callable[[Any], object]]:
-    """Return what makes a setting of its text: of :class:`heliograph.Heliograph`, and of its cookies."""
-    return {
-        "secret": _lines,
-        "budget": int,
-        "max_age": int,
-        "overflow": str,
-        "categories": aslist,
-        "bind": config.maybe_dotted,
-        "shows": config.maybe_dotted,
-        "vary": asbool,
-        "take_over": asbool,
-        "compress": asbool,
-        "cookie_name": str,
-        "cookie_path": str,
-        "cookie_domain": str,
-        "cookie_secure": asbool,
-        "cookie_samesite": str,
-        "cookie_partitioned": asbool,
+def _readers(config: Configurator) -> Mapping[str, Callable[[Any], object]]:
+    """Return what makes a value of a setting's text, where it is not text itself."""
+    readers: dict[str, Callable[[Any], object]] = {
+        name: asbool if isinstance(setting.default, bool) else int
+        for name, setting in SETTINGS.items()
+        if isinstance(setting.default, int)
     }
+    readers.update(
+        secret_key=_lines,
+        categories=aslist,
+        bind=config.maybe_dotted,
+        shows=config.maybe_dotted,
+        cookie_secure=asbool,
+    )
+    return readers
 
 
-def configured(config: Configurator, *, explicit: bool) -> Heliograph | None:
+def from_settings(config: Configurator, *, explicit: bool) -> Heliograph | None:
     """Return what the application's settings say.
 
     Args:
@@ -66,12 +58,6 @@ def configured(config: Configurator, *, explicit: bool) -> Heliograph | None:
     """
     settings = config.get_settings()
     found = {name.removeprefix(_PREFIX): settings[name] for name in settings if name.startswith(_PREFIX)}
-    converters = _converters(config)
-    for name in found.keys() - converters.keys():
-        close = get_close_matches(name, converters, n=1)
-        hint = f": did you mean {_PREFIX}{close[0]}?" if close else "."
-        known = ", ".join(_PREFIX + known for known in converters)
-        raise ConfigurationError(f"There is no setting {_PREFIX}{name}{hint} Known: {known}.")
     if explicit:
         if found:
             raise ConfigurationError(
@@ -79,25 +65,19 @@ def configured(config: Configurator, *, explicit: bool) -> Heliograph | None:
                 f"{', '.join(sorted(_PREFIX + name for name in found))}."
             )
         return None
-    options = {
-        name: _converted(name, converters[name], value) for name, value in found.items() if value not in ("", None)
-    }
-    secret = options.pop("secret", None)
-    if not secret:
-        raise ConfigurationError(
-            f"Pyramid has no key of its own that flash messages could be sealed with. Set {_PREFIX}secret to what this "
-            f"prints: {MAKE_A_KEY}"
+    readers = _readers(config)
+    given = {name: _read(name, readers.get(name), value) for name, value in found.items() if value not in ("", None)}
+    if not given.get("secret_key", ()):
+        raise SecretKeyError(
+            f"Pyramid has no key of its own that flash messages could be sealed with. Set {_PREFIX}secret_key to what "
+            f"this prints: {MAKE_A_KEY}"
         )
-    cookie: dict[str, Any] = {
-        name.removeprefix(_COOKIE): options.pop(name) for name in list(options) if name.startswith(_COOKIE)
-    }
-    other: dict[str, Any] = options
-    return Heliograph(secret_key=secret, cookie=CookieSettings(**cookie), **other)
+    return configured(given, inherited={}, spelled=(_PREFIX + "{}").format)
 
 
-def _converted(name: str, convert: Callable[[Any], object], value: object) -> Any:
+def _read(name: str, reader: Callable[[Any], object] | None, value: object) -> object:
     try:
-        return convert(value)
+        return value if reader is None else reader(value)
     except (ValueError, ImportError) as error:
         raise ConfigurationError(f"The setting {_PREFIX}{name} cannot be {value!r}: {error}.") from error
 
