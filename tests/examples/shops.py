@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from .situations import ONCE
+
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 
 
@@ -44,7 +46,7 @@ SHOPS: Mapping[str, Shop] = {
         "gunicorn --worker-class=gthread --threads=2 --env=DJANGO_SETTINGS_MODULE=settings shop.wsgi",
         # Its default storage has a cookie of its own, and what does not fit goes to the session.
         _IN_THE_SESSION
-        | {"HEAD": _ONE_LOST, "failing page": _ONE_LOST, "a hundred messages": "once", "emptied session": "once"},
+        | {"HEAD": _ONE_LOST, "failing page": _ONE_LOST, "a hundred messages": ONCE, "emptied session": ONCE},
     ),
     "starlette": Shop(_UVICORN, _IN_THE_SESSION | {"HEAD": _ONE_LOST}),
     "fastapi": Shop(_GRANIAN, _IN_THE_SESSION),  # It answers HEAD with 405.

@@ -122,6 +122,9 @@ def _nothing_special(shopper: Shopper) -> list[str]:
     return ["Ordered: tea", "Ordered: coffee"]
 
 
+ONCE = "once"
+"""The verdict when every message was shown exactly once."""
+
 SITUATIONS: Mapping[str, Callable[[Shopper], list[str]]] = {
     "two orders in a row": _nothing_special,
     "two tabs at once": _overlapping_orders,
@@ -145,5 +148,5 @@ def play(name: str, port: int) -> str:
         shopper.look(shopper.get())
     seen = shopper.seen
     if sorted(seen) == sorted(flashed):
-        return "once"
+        return ONCE
     return "repeated" if len(seen) > len(flashed) else f"{len(flashed) - len(seen)} of {len(flashed)} lost"

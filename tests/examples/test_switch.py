@@ -9,7 +9,7 @@ import pytest
 
 from ..processes import serving
 from .shops import EXAMPLES, SHOPS
-from .situations import SITUATIONS, Shopper, play
+from .situations import ONCE, SITUATIONS, Shopper, play
 
 
 class Served(NamedTuple):
@@ -39,13 +39,13 @@ def test_the_application_knows_nothing_of_heliograph(name: str) -> None:
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_before_the_change(shop: Served, situation: str) -> None:
     """The framework's own flash loses or repeats messages in the situations that the evidence names."""
-    assert play(situation, shop.before) == SHOPS[shop.name].faults.get(situation, "once")
+    assert play(situation, shop.before) == SHOPS[shop.name].faults.get(situation, ONCE)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_after_the_change(shop: Served, situation: str) -> None:
     """With Heliograph every message is shown exactly once, in every situation."""
-    assert play(situation, shop.after) == "once"
+    assert play(situation, shop.after) == ONCE
 
 
 def test_the_moment_of_the_change(shop: Served) -> None:
