@@ -374,6 +374,11 @@ class Exchange(Struct, eq=False):
             return ()
         return take_over(self.helio, found)
 
+    def put_back(self) -> None:
+        """Leave what was taken over where it was, for an integration whose response does not take it away there."""
+        if self._ledger is not None:
+            self._ledger.put_back()
+
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages."""
         reason = delivery.withheld(self.facts)

@@ -56,6 +56,7 @@ class Ledger(Struct, eq=False):
         loaded: What came with the request, once somebody has asked.
         withheld: Whether this request cannot show messages, once somebody has asked; however many queues are read.
         repeated: Ids of unique messages by the equal one that is shown for them.
+        taken_over: What the framework's own flash had left pending.
     """
 
     source: Source
@@ -71,6 +72,7 @@ class Ledger(Struct, eq=False):
     loaded: Sequence[Message] | None = None
     withheld: bool | None = None
     repeated: dict[str, list[str]] = {}
+    taken_over: Sequence[Message] = ()
 
     @property
     def idle(self) -> bool:
@@ -149,6 +151,12 @@ class Ledger(Struct, eq=False):
         self.loaded = ()
         self.new.clear()
 
+    def put_back(self) -> None:
+        """Note that what was taken over is still where it was."""
+        for message in self.taken_over:
+            if message in self.new:  # Else all was cleared.
+                self.new.remove(message)
+
     def close(self) -> None:
         """Note that the headers are gone: what was added travels with them, and what can be read is asked anew."""
         self.closed = True
@@ -188,7 +196,8 @@ class Ledger(Struct, eq=False):
         if self.loaded is None:
             self.loaded = self.source.load()
             if not self.closed:
-                self.new[:0] = self.source.take_over()  # They are older than what this request flashed.
+                self.taken_over = self.source.take_over()
+                self.new[:0] = self.taken_over  # They are older than what this request flashed.
         return [*self.loaded, *self.new] if self.new else self.loaded
 
 

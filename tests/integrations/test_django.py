@@ -366,3 +366,35 @@ def test_a_middleware_around_django_is_no_hindrance() -> None:
         assert browser.get("/add").body.count("Saved") == 1
         assert browser.get("/").body == ""
         assert browser.flash_cookies == []
+
+
+def test_a_second_storage_takes_the_place_of_the_first() -> None:
+    """Whoever builds another storage for a request, as a test's helper may, loses nothing of it."""
+    request: Any = RequestFactory().get("/")
+    for text in ("one", "two"):
+        request._messages = Storage(request)
+        messages.info(request, text)
+    assert [str(message) for message in messages.get_messages(request)] == ["one", "two"]
+
+
+def test_the_middleware_may_be_there_twice() -> None:
+    """A MessageMiddleware that is listed twice loses nothing and repeats nothing."""
+    with site({"add": adding(constants.INFO, "Saved"), "": home}, MIDDLEWARE=[MESSAGES, MESSAGES]) as client:
+        client.get("/add")
+        assert [str(message) for message in shown(client)] == ["Saved"]
+        assert shown(client) == []
+
+
+def test_a_storage_built_beside_answers_nothing() -> None:
+    """A storage that a view builds for itself adds to the request's messages, and sends none."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        beside = Storage(request)
+        beside.add(constants.INFO, "beside")
+        beside.update(HttpResponse())
+        messages.info(request, "own")
+        return HttpResponseRedirect("/")
+
+    with site({"add": view, "": home}) as client:
+        client.get("/add")
+        assert [str(message) for message in shown(client)] == ["beside", "own"]

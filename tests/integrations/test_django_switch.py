@@ -121,6 +121,24 @@ def test_pages_that_show_nothing_take_nothing() -> None:
         assert texts(client) == []
 
 
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("engine", SESSION_ENGINES)
+@pytest.mark.parametrize("storage", THEIRS)
+def test_a_page_that_fails_doubles_nothing(storage: str, engine: str) -> None:
+    """Django saves no session with a 5xx, so what such a page read stays where it was, and is there once."""
+
+    def fails(request: HttpRequest) -> HttpResponse:
+        messages.error(request, "Failed")
+        return HttpResponse(show(request).content, status=503)
+
+    with site({**VIEWS, "fails": fails}, **CHANGED, SESSION_ENGINE=engine) as client:
+        with override_settings(MESSAGE_STORAGE=storage):
+            client.get("/save")
+        client.get("/fails")
+        assert sorted(texts(client)) == ["<b>bold</b>", "Failed", "Saved"]
+        assert texts(client) == []
+
+
 def test_the_cookie_goes_as_django_set_it() -> None:
     """Django's cookie is deleted with the attributes that Django gave it, else it would stay."""
     with site(VIEWS, **CHANGED, SESSION_COOKIE_DOMAIN="example.com", SESSION_COOKIE_SAMESITE="Strict") as client:

@@ -15,6 +15,7 @@ from heliograph.current import current_exchange
 from heliograph.django.configuration import get_heliograph, signed_in_user
 from heliograph.django.former import find
 from heliograph.exchange import KEY, Exchange
+from heliograph.heliograph import Heliograph
 from heliograph.leftovers import Leftovers
 from heliograph.wsgi import WSGIFacts, hide_conditions
 
@@ -56,8 +57,18 @@ class Facts(WSGIFacts):
         return request
 
 
+def _no_turn() -> None:
+    return None
+
+
 class DjangoExchange(Exchange):
-    """An exchange that tells Django's cache when a page depends on a message."""
+    """An exchange that tells Django's cache when a page depends on a message.
+
+    Attributes:
+        turn: What is to be done around its request, as long as a storage has it.
+    """
+
+    turn: Callable[[], Turn | None] = _no_turn
 
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages; asked only when there are some."""
@@ -77,25 +88,31 @@ class Turn:
 
     Attributes:
         exchange: The request's.
-        owns: Whether it was opened here, and not for an earlier storage of the same request.
+        ended: Whether the exchange is the current one no more.
         former: Django's own storages from which messages were taken over, to be emptied with the response.
     """
 
-    __slots__ = ("_place", "_previous", "exchange", "former", "owns")
+    __slots__ = ("__weakref__", "_place", "_previous", "ended", "exchange", "former")
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.owns = False
-        self.former: list[BaseStorage] = []
+    @classmethod
+    def of(cls, request: HttpRequest) -> Turn:
+        """Return the turn of a request: begun now, or for an earlier storage of the same request."""
         helio = get_heliograph()
-        self._place: MutableMapping[str, Any] = getattr(request, "scope", request.META)
-        outer: Exchange | None = self._place.get(KEY)
+        place: MutableMapping[str, Any] = getattr(request, "scope", request.META)
+        outer: Exchange | None = place.get(KEY)
         joined = None if outer is None else outer.find(helio)
-        if isinstance(joined, DjangoExchange):
-            self.exchange = joined
-            return
+        turn = joined.turn() if isinstance(joined, DjangoExchange) else None
+        return cls(request, helio, place, outer) if turn is None else turn
+
+    def __init__(
+        self, request: HttpRequest, helio: Heliograph, place: MutableMapping[str, Any], outer: Exchange | None
+    ) -> None:
+        self.ended = False
+        self.former: list[BaseStorage] = []
+        self._place = place
         facts = Facts(request)
-        self.exchange = exchange = DjangoExchange(helio, facts, outer)
-        # It must not know of this turn, which ends with its storage where no response comes.
+        # It must not keep this turn, which ends with the last of its storages where no response comes.
+        self.exchange = exchange = DjangoExchange(helio, facts, outer, turn=ref(self))
         exchange.leftovers = partial(_leftovers, facts, self.former.append)
         if helio.bind is signed_in_user and (exchange.carries or not hasattr(request, "session")):
             # Loaded here, where Django lets a blocking session be read; an asynchronous view may not.
@@ -103,16 +120,15 @@ class Turn:
         if exchange.needs_full_answer:
             hide_conditions(request.META)
             vars(request).pop("headers", None)  # Django's cached copy of them.
-        self._place[KEY] = exchange
+        place[KEY] = exchange
         self._previous = current_exchange.get(None)
         current_exchange.set(exchange)
-        self.owns = True
 
     def end(self) -> None:
         """Make the exchange that was current before the current one again."""
-        if not self.owns:
+        if self.ended:
             return
-        self.owns = False
+        self.ended = True
         # Not by a token: under ASGI, asgiref copies contexts between threads.
         if current_exchange.get(None) is self.exchange:
             previous = self._previous
@@ -124,7 +140,7 @@ class Turn:
 
     def abandon(self) -> None:
         """End a request to which no response comes."""
-        if self.owns:
+        if not self.ended:
             self.exchange.finish(complete=False)
             self.end()
 

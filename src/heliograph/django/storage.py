@@ -45,7 +45,7 @@ class Storage(BaseStorage):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
-        self._turn = Turn(request)
+        self._turn = Turn.of(request)
         self._exchange: Exchange = self._turn.exchange
         self._loaded: dict[str, Flashed] = {}
         self._queued: dict[str, Flashed] = {}
@@ -106,6 +106,8 @@ class Storage(BaseStorage):
         Returns:
             Nothing: no message is left unstored.
         """
+        if self._turn.ended:
+            return []
         exchange = self._exchange
         if self._iterated and not self.used:
             exchange.flashes.keep(self._loaded.values())
@@ -113,7 +115,8 @@ class Storage(BaseStorage):
             flashes = exchange.flashes
             added = flashes.added
             flashes.take(message for message in flashes.peek() if message not in added)
-        if self._turn.owns and self._response is None:
+        # A storage built beside the request's own, to look or to add, answers nothing.
+        if getattr(self.request, "_messages", self) is self:
             self._answer(exchange, response)
             self._response = ref(response)
         return []
@@ -123,8 +126,11 @@ class Storage(BaseStorage):
         self._turn.abandon()
 
     def _answer(self, exchange: Exchange, response: HttpResponseBase) -> None:
-        for former in self._turn.former:
-            former.update(response)
+        if response.status_code < 500:
+            for former in self._turn.former:
+                former.update(response)
+        else:
+            exchange.put_back()  # SessionMiddleware does not save the session then.
         if not exchange.is_idle:
             self._sent = exchange.flashes.added
             # A miss in Django's own mapping costs an exception, and nearly all questions are misses.
