@@ -6,9 +6,10 @@ Text in, text out. Nothing here knows what a cookie's value means; whether it op
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import NoneType
 from typing import Literal
 
 from msgspec import Struct
@@ -25,6 +26,13 @@ HEADER_ROOM = 3072
 FRAME = len("Set-Cookie: \r\n")
 _MAX_PATH = 1024  # RFC 6265bis section 5.6: longer attribute values are ignored.
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)  # RFC 9110 section 5.6.2, token.
+# Configuration comes from environments and files, too, where "false" is a text, and true.
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("name", "path"), (str,)),
+    "domain": (str, NoneType),
+    "secure": (bool, NoneType),
+    "partitioned": (bool,),
+}
 _ATTRIBUTE = re.compile(r"[\x20-\x3a\x3c-\x7e]*", re.ASCII)  # RFC 6265 section 4.1.1: no controls, no ";".
 
 
@@ -56,6 +64,10 @@ class CookieSettings:
     partitioned: bool = False
 
     def __post_init__(self) -> None:
+        for name, kinds in _KINDS.items():
+            value: object = getattr(self, name)
+            if not isinstance(value, kinds):
+                raise ConfigurationError(f"The cookie's {name} cannot be {value!r}, of type {type(value).__name__}.")
         for wrong, complaint in (
             (not _NAME.fullmatch(self.name), f"The cookie name {self.name!r} is not a token (RFC 9110)."),
             (
@@ -135,7 +147,7 @@ class Cookies:
 
     def __init__(self, settings: CookieSettings, *, secure: bool) -> None:
         # RFC 6265bis section 4.1.3.2: neither a sibling subdomain nor plain http can plant a `__Host-` cookie.
-        host_only = secure and settings.path == "/" and settings.domain is None
+        host_only = secure and settings.path == "/" and not settings.domain
         self.base = f"{settings.name}."
         self.prefix = f"__Host-{self.base}" if host_only else self.base
         self._name_length = len(self.prefix) + MARK_LENGTH + encoded_length(ID_BYTES)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -21,6 +21,13 @@ logger = logging.getLogger(__name__)
 
 Secrets: TypeAlias = Secret | Sequence[Secret]
 SecretSource: TypeAlias = Secrets | Callable[[], Secrets]
+# Configuration comes from environments and files, too, where "false" is a text, and true.
+_KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
+    **dict.fromkeys(("vary", "take_over", "compress"), ("True or False", lambda value: type(value) is bool)),
+    **dict.fromkeys(("budget", "inline_limit", "lease"), ("a whole number", lambda value: type(value) is int)),
+    **dict.fromkeys(("bind", "shows"), ("a function of the request", lambda value: value is None or callable(value))),
+    "categories": ("a collection of words", lambda value: value is None or isinstance(value, Collection)),
+}
 _YEAR_AND_A_BIT = 400 * 24 * 3600  # RFC 6265bis section 5.6.2: browsers cap Max-Age at 400 days.
 
 
@@ -96,6 +103,9 @@ class Heliograph:
             keys = _as_keys(self.secret_key)
             require_strong(keys)
             object.__setattr__(self, "_fixed", self._sealer_for(keys))
+        for name, (expected, fits) in _KINDS.items():
+            if not fits(getattr(self, name)):
+                raise ConfigurationError(f"{name} must be {expected}, not {getattr(self, name)!r}.")
         if not 256 <= self.budget <= 4096:
             raise ConfigurationError(
                 f"A budget of {self.budget} bytes cannot work: below 256 no message fits, and browsers refuse a "

@@ -85,6 +85,10 @@ class TestReading:
         """A page over plain http reads the names that it can also write."""
         assert scan(f"__Host-flash.{SUFFIX}=x; flash.{MARK}identifier02=y") == ["identifier02"]
 
+    def test_an_empty_domain_is_none(self) -> None:
+        """A Domain that a configuration leaves empty keeps the prefix, with which no other host can plant a cookie."""
+        assert cookies(https=True, domain="").prefix == cookies(https=True).prefix
+
     @pytest.mark.parametrize("settings", [{"path": "/shop"}, {"domain": "shop.example"}], ids=str)
     def test_where_the_prefix_cannot_be_used_the_bare_name_counts(self, settings: dict[str, Any]) -> None:
         """With a path or a domain there is no `__Host-` in the name, on https neither, and none is expected."""
@@ -214,6 +218,11 @@ class TestSettings:
             ({"samesite": "None"}, "needs secure=True"),
             ({"samesite": "None", "secure": False}, "needs secure=True"),
             ({"partitioned": True}, "needs.*secure=True"),
+            ({"secure": "false"}, "secure cannot be 'false', of type str"),
+            ({"partitioned": "no", "secure": True}, "partitioned cannot be"),
+            ({"name": None}, "name cannot be None"),
+            ({"path": 3}, "path cannot be 3"),
+            ({"domain": False}, "domain cannot be False"),
         ],
         ids=str,
     )

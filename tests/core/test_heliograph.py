@@ -194,9 +194,15 @@ def test_a_hint_tells_idle_requests_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "mistake", [{"overflow": "shoten"}, {"on_outage": "ignore"}, {"inline_limit": -1}, {"lease": 0}], ids=str
+    "mistake",
+    [
+        *({"overflow": "shoten"}, {"on_outage": "ignore"}, {"inline_limit": -1}, {"lease": 0}),
+        *({"bind": "user"}, {"shows": ""}, {"categories": 3}, {"budget": "2048"}, {"lease": 1.5}),
+        *({"vary": "no"}, {"take_over": "false"}, {"compress": None}),
+    ],
+    ids=str,
 )
 def test_a_setting_that_means_nothing_is_refused(mistake: dict[str, Any]) -> None:
-    """A misspelt policy, and a limit that cannot be meant, are errors at construction and not at the first outage."""
+    """A misspelt policy, a limit that cannot be meant, and text for a switch, are errors at construction, not later."""
     with pytest.raises(ConfigurationError, match=next(iter(mistake))):
         heliograph(**mistake)

@@ -27,7 +27,7 @@ def from_app(app: Flask) -> Heliograph:
     inherited = {
         "secret_key": partial(_keys, cast(Flask, proxy(app))),  # Applications are freed without a garbage collector.
         "cookie_path": config["SESSION_COOKIE_PATH"] or config["APPLICATION_ROOT"],
-        "cookie_domain": config["SESSION_COOKIE_DOMAIN"],
+        "cookie_domain": config["SESSION_COOKIE_DOMAIN"] or None,
         "cookie_secure": True if config["SESSION_COOKIE_SECURE"] else None,
         "cookie_samesite": config["SESSION_COOKIE_SAMESITE"] or "Lax",
         "cookie_partitioned": config.get("SESSION_COOKIE_PARTITIONED", False),  # Flask 3.1 and newer.
