@@ -96,6 +96,7 @@ class Exchange(Struct, eq=False):
     _ledger: Ledger | None = None
     _over: bool = False
     _raises: bool | None = None
+    _restore: Callable[[], object] | None = None
     _sent: bool = False
     _written: Cookies | None = None
 
@@ -290,8 +291,11 @@ class Exchange(Struct, eq=False):
         ledger, inbox = self._ledger, self._inbox
         if ledger is None and inbox is None:
             return NOTHING_TO_SETTLE
-        if ledger is not None and ledger.new and not self._sent:
-            tell(self.helio, ledger.new, "unsent")
+        if ledger is not None and not self._sent:
+            self.put_back()
+            if ledger.new:
+                tell(self.helio, ledger.new, "unsent")
+        self._restore = None  # It knows the session as well.
         claims = () if inbox is None else inbox.claims
         settlement = self._settle(claims, complete) if claims else NOTHING_TO_SETTLE
         if ledger is not None:
@@ -372,10 +376,14 @@ class Exchange(Struct, eq=False):
         found = self.leftovers() if self.leftovers is not None and self.helio.take_over else None
         if found is None or self.withheld():
             return ()
+        self._restore = found.restore
         return take_over(self.helio, found)
 
     def put_back(self) -> None:
-        """Leave what was taken over where it was, for an integration whose response does not take it away there."""
+        """Leave what was taken over where it was: no response takes it away there, or one that an integration knows."""
+        restore, self._restore = self._restore, None
+        if restore is not None:
+            restore()
         if self._ledger is not None:
             self._ledger.put_back()
 

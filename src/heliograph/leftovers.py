@@ -30,11 +30,14 @@ class Leftovers:
         read: Turns an item of that list into arguments of :meth:`heliograph.Flashes.add`, ``content`` among them. It
             may fail in any way on an item that its framework did not write.
         remove: Takes all of it away from there.
+        restore: Puts all of it back, for a request that ends without a response; None where ``remove`` only makes a
+            note that the response carries out.
     """
 
     found: object
     read: Callable[[Any], dict[str, Any]]
     remove: Callable[[], object]
+    restore: Callable[[], object] | None = None
 
 
 def take_over(helio: Heliograph, leftovers: Leftovers) -> list[Message]:

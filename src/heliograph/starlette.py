@@ -65,7 +65,8 @@ def _leftovers(scope: asgi.Scope) -> Leftovers | None:
     try:
         if not session:
             return None
-        found, remove = {key: value for key in _PLACES if (value := session.get(key))}, session.pop
+        found = {key: value for key in _PLACES if (value := session.get(key))}
+        remove, restore = session.pop, session.update
     except Exception:  # It may be of any kind, not loaded yet or broken, and this page need not use it.
         logger.debug("The session could not be searched for former flash messages.", exc_info=True)
         return None
@@ -75,6 +76,7 @@ def _leftovers(scope: asgi.Scope) -> Leftovers | None:
         [item for value in found.values() for item in _items(value)],
         lambda item: {"content": item["message"], "category": item.get("category", "success")},
         lambda: [remove(key, None) for key in found],
+        lambda: restore(found),  # A middleware between the session and us may make a response of the exception.
     )
 
 

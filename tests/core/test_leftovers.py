@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,12 +22,8 @@ KEY = "an example, not a key to use"
 def visiting(session: dict[str, Any], request: Request | None = None, **settings: Any) -> Generator[Exchange]:
     """Handle a request of a visitor whose session has messages of another flash under ``old``."""
 
-    def read(item: Any) -> dict[str, Any]:
-        category, content = item
-        return {"content": content, "category": category}
-
     def find() -> Leftovers | None:
-        return Leftovers(session["old"], read, lambda: session.pop("old")) if "old" in session else None
+        return Leftovers(session["old"], _pair, lambda: session.pop("old")) if "old" in session else None
 
     with handling(Heliograph(secret_key=KEY, **settings), request) as exchange:
         exchange.leftovers = find
@@ -138,3 +135,30 @@ def test_what_cannot_travel_is_shown_as_text() -> None:
     """A server's session may hold any object; its text is shown."""
     with visiting({"old": [("a", ValueError("wrong date"))]}):
         assert shown() == [("a", "wrong date")]
+
+
+def test_a_request_without_a_response_puts_them_back(caplog: pytest.LogCaptureFixture) -> None:
+    """What a crashed request has taken away is where it was, and nobody is told that it is lost."""
+    session: dict[str, Any] = {"old": [("a", "Saved")]}
+    with visiting(session) as exchange:
+        found = Leftovers(session["old"], _pair, partial(session.pop, "old"), partial(session.update, dict(session)))
+        exchange.leftovers = lambda: found
+        assert shown() == [("a", "Saved")]
+        assert session == {}
+        exchange.finish(complete=False)
+    assert session == {"old": [("a", "Saved")]}
+    assert caplog.text == ""
+
+
+def test_what_a_response_does_not_take_away_is_not_sent() -> None:
+    """An integration that knows that its session is not saved puts them back, and no cookie repeats them."""
+    with visiting({"old": [("a", "Saved")]}) as exchange:
+        flash("Failed", "b")
+        assert shown() == [("a", "Saved"), ("b", "Failed")]
+        exchange.put_back()
+        assert [message.content for message in exchange.flashes.added] == ["Failed"]
+
+
+def _pair(item: Any) -> dict[str, Any]:
+    category, content = item
+    return {"content": content, "category": category}

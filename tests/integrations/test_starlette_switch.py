@@ -159,6 +159,35 @@ def test_what_was_not_shown_stays(visit: Visit, stack: list[Middleware], path: s
     assert [json.loads(browser.get("/").body) for _ in range(2)] == [SAVED, []]
 
 
+def test_a_crash_between_the_session_and_us_loses_nothing(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
+    """A middleware that makes a page of an exception saves the session with it, and what was read is still there."""
+
+    async def crash(request: Request) -> Response:
+        get_flashed_messages(request)
+        raise RuntimeError
+
+    class Answering:
+        def __init__(self, app: ASGIApp) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                await self.app(scope, receive, send)
+            except RuntimeError:
+                scope["session"]["crashed"] = True
+                await Response("Sorry", 500)(scope, receive, send)
+
+    stack = [SESSION, Middleware(Answering), FLASH]
+    app = Starlette(routes=[Route("/crash", crash), Route("/", home)], middleware=stack)
+    before, browser = visit(former(recipe)), visit(app)
+    before.send("POST", "/save")
+    browser.jar = before.jar
+    assert browser.get("/crash").status == 500
+    assert "Will not arrive" not in caplog.text
+    assert json.loads(browser.get("/").body) == SAVED
+    assert json.loads(browser.get("/").body) == []
+
+
 @pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
 def test_what_cannot_be_shown_is_left_where_it_is(visit: Visit, stack: list[Middleware]) -> None:
     """HEAD, a prefetch and a view that fails leave the session as it was."""
