@@ -140,6 +140,22 @@ def test_teardown_is_too_late_and_says_so() -> None:
     assert len(caught) == 1
 
 
+def test_a_teardown_function_that_fails_leaves_no_request_behind() -> None:
+    """Whatever fails when a request ends, the next one of the thread does not find its messages."""
+    app = shop()
+
+    @app.teardown_request
+    def fail(error: BaseException | None) -> None:
+        raise RuntimeError("the database is gone")
+
+    client = app.test_client()
+    for path in ("/flash", "/crash"):
+        with pytest.raises(RuntimeError, match="the database is gone"):
+            client.post(path)
+        with pytest.raises(OutsideRequestError):
+            heliograph.flashes()
+
+
 def test_an_error_page_sends_what_the_view_flashed_and_uses_nothing_up() -> None:
     """A view that flashes, reads and fails answers with the error handler's page: all of it is shown by the next."""
     app = shop()

@@ -53,7 +53,6 @@ def init_app(app: Flask, helio: Heliograph | None = None) -> Heliograph:
     if KEY not in app.extensions:
         kind: Any = type(app)
         app.__class__ = mixed(kind, _Application)
-        app.teardown_request(leave)
     app.extensions[KEY] = helio
     return helio
 
@@ -72,3 +71,10 @@ class _Application(Flask):
                 names["get_flashed_messages"] = get_flashed_messages
             names.setdefault("flashes", flashes)
         return super().request_context(environ)
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        # Not a function of teardown_request: one that raises keeps the others from being called.
+        try:
+            super().do_teardown_request(exc)
+        finally:
+            leave(exc)
