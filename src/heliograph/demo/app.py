@@ -24,7 +24,8 @@ def create_app(*, patience: float = 2.0) -> Starlette:
     """
     # A key made at start-up is right for this demo only: it has one process, and a restart may forget its messages.
     # An application takes its key from its configuration, or each worker would seal what the others cannot open.
-    helio = Heliograph(secret_key=secrets.token_urlsafe(32), categories=home.EXAMPLES.keys())
+    # It leaves alone what the session recipe has pending, to which a page of the demo compares it.
+    helio = Heliograph(secret_key=secrets.token_urlsafe(32), categories=home.EXAMPLES.keys(), take_over=False)
     app = Starlette(
         routes=[
             *home.routes,
