@@ -7,6 +7,7 @@ of the kind is not touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import getitem
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from heliograph.heliograph import Heliograph
@@ -44,14 +45,15 @@ def find(current: Callable[[], Request | None], helio: Heliograph) -> Leftovers 
     if getattr(session, "new", False):  # Beaker's cookie sessions have no such attribute.
         return None
     # Pyramid's cookie session sends its cookie anew when somebody looks at it, unless one looks past it.
-    past_it: Callable[[Any], Iterable[object]] = dict[object, object].keys
-    names = past_it(session) if issubclass(type(session), dict) else session.keys()
+    is_dict = issubclass(type(session), dict)
+    names: Iterable[object] = dict[object, object].keys(session) if is_dict else session.keys()
+    look: Callable[[Any, str], object] = dict[object, object].__getitem__ if is_dict else getitem
     keys = [name for name in names if isinstance(name, str) and name.startswith(_PREFIX)]
     if not keys:
         return None
     found: list[object] = []
     for key in keys:
-        left: object = session[key]
+        left = look(session, key)
         if isinstance(left, list):
             found += [_Left(key.removeprefix(_PREFIX), content) for content in cast("list[object]", left)]
         else:
