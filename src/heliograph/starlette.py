@@ -32,9 +32,10 @@ logger = logging.getLogger(__name__)
 Source: TypeAlias = HTTPConnection | Mapping[str, Any] | None
 """Whose messages: those of a request, of a request by its session, or of the request that is being handled."""
 
+_COPIED = "_messages"  # The recipe that is copied around.
 _PLACES = (
     "_flash_messages",  # Nori, core/http/flash.py.
-    "_messages",  # The recipe that is copied around.
+    _COPIED,
     "flash_messages",  # starlette-flash 1.2, FlashBag.
 )
 """The session keys where others keep a list of ``{"message": ..., "category": ...}``."""
@@ -65,7 +66,7 @@ def _leftovers(scope: asgi.Scope) -> Leftovers | None:
     try:
         if not session:
             return None
-        found = {key: value for key in _PLACES if (value := session.get(key))}
+        found = {key: value for key in _PLACES if (value := session.get(key)) and (key != _COPIED or _is_recipe(value))}
         remove, restore = session.pop, session.update
     except Exception:  # It may be of any kind, not loaded yet or broken, and this page need not use it.
         logger.debug("The session could not be searched for former flash messages.", exc_info=True)
@@ -77,6 +78,14 @@ def _leftovers(scope: asgi.Scope) -> Leftovers | None:
         lambda item: {"content": item["message"], "category": item.get("category", "success")},
         lambda: [remove(key, None) for key in found],
         lambda: restore(found),  # A middleware between the session and us may make a response of the exception.
+    )
+
+
+def _is_recipe(value: object) -> bool:
+    """Tell whether the recipe wrote this: its key has so common a name that it may be the application's own."""
+    return isinstance(value, list) and all(
+        isinstance(item, dict) and "message" in item and item.keys() <= {"message", "category"}
+        for item in cast("list[object]", value)
     )
 
 
