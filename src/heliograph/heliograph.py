@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
+from uuid import UUID
 
 from heliograph.cookies import Cookies, CookieSettings
 from heliograph.errors import ConfigurationError, SecretKeyError
@@ -27,6 +28,7 @@ _KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
     **dict.fromkeys(("budget", "inline_limit", "lease"), ("a whole number", lambda value: type(value) is int)),
     **dict.fromkeys(("bind", "shows"), ("a function of the request", lambda value: value is None or callable(value))),
     "categories": ("a collection of words", lambda value: value is None or isinstance(value, Collection)),
+    "cookie": ("CookieSettings", lambda value: isinstance(value, CookieSettings)),
 }
 _YEAR_AND_A_BIT = 400 * 24 * 3600  # RFC 6265bis section 5.6.2: browsers cap Max-Age at 400 days.
 
@@ -50,8 +52,8 @@ class Heliograph:
             visibly, ``"raise"`` is a `MessageTooLargeError` at the call. None raises under the framework's debug and
             test modes and shortens otherwise.
         categories: The declared categories; any other is an error at ``flash()``. None allows all.
-        bind: Called with the framework's request; returns who the visitor is (a user id), or None. Messages flashed
-            to one are not shown to the next who signs in.
+        bind: Called with the framework's request; returns who the visitor is, by the user's id, or None. Messages
+            flashed to one are not shown to the next who signs in.
         shows: Called with the framework's request; returns whether its response will show messages. It can only
             narrow the built-in rule.
         vary: Add ``Vary: Cookie`` to every page that asks for messages, also when there are none.
@@ -81,7 +83,7 @@ class Heliograph:
     cookie: CookieSettings = field(default_factory=CookieSettings)
     overflow: Literal["shorten", "raise"] | None = None
     categories: Collection[str] | None = None
-    bind: Callable[[Any], str | None] | None = None
+    bind: Callable[[Any], str | int | UUID | None] | None = None
     shows: Callable[[Any], bool] | None = None
     vary: bool = False
     take_over: bool = True
@@ -121,7 +123,9 @@ class Heliograph:
         if self.inline_limit < 0 or self.lease < 1:
             raise ConfigurationError("inline_limit must be 0 or more bytes, and lease 1 or more seconds.")
         if isinstance(self.categories, str):
-            raise ConfigurationError(f"categories must be a collection of words, not the one word {self.categories!r}.")
+            raise ConfigurationError(
+                f"categories must be a collection of categories, such as {{{self.categories!r}}}, not one text."
+            )
         own = self.cookie.secure
         cookies = {https: Cookies(self.cookie, secure=https if own is None else own) for https in (False, True)}
         object.__setattr__(self, "_cookies", cookies)

@@ -157,6 +157,12 @@ def test_settings_are_keyword_only() -> None:
         ({"max_age": -1}, "max_age"),
         ({"max_age": 400 * 86400 + 1}, "400 days"),
         ({"categories": "success"}, "collection"),
+        ({"budget": "2048"}, "budget must be a whole number, not '2048'"),
+        ({"vary": "no"}, "vary must be True or False, not 'no'"),
+        ({"take_over": 0}, "take_over must be True or False, not 0"),
+        ({"cookie": {"name": "note"}}, "cookie must be CookieSettings"),
+        ({"bind": "user"}, "bind must be a function of the request, not 'user'"),
+        ({"shows": True}, "shows must be a function"),
     ],
     ids=str,
 )
