@@ -20,6 +20,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from hashlib import sha256
+from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,7 +30,7 @@ from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settl
 from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
 from heliograph.decision import Decision, seal_stored, tell, without
 from heliograph.delivery import Header
-from heliograph.errors import MessageTooLargeError, SecretKeyError, StoreUnavailableError
+from heliograph.errors import ConfigurationError, MessageTooLargeError, SecretKeyError, StoreUnavailableError
 from heliograph.facts import Facts
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
@@ -398,8 +399,8 @@ class Exchange(Struct, eq=False):
 
     def _binding(self) -> bytes:
         """Return a digest of who the visitor is, now: a login changes it in the middle of a request."""
-        who = None if self.helio.bind is None else self.helio.bind(self.facts.request)
-        return sha256(who.encode()).digest()[:_BINDING_BYTES] if who else b""
+        bind = self.helio.bind
+        return b"" if bind is None else _digest(bind(self.facts.request))
 
     def _is_for_this_visitor(self, parcel: Parcel) -> bool:
         return not parcel.binding or parcel.binding == self._binding()
@@ -445,3 +446,19 @@ def _clears_cookies(header: Header) -> bool:
     """Tell whether ``Clear-Site-Data`` takes the response's own cookies along, as Chromium does."""
     said = header("clear-site-data")
     return said is not None and ('"cookies"' in said or '"*"' in said)
+
+
+def _digest(who: object) -> bytes:
+    """Return what is sealed of a visitor's id: nothing for nobody.
+
+    Raises:
+        ConfigurationError: For an object that is no id, such as a user.
+    """
+    if who is None or who is False or who == "":
+        return b""
+    if not isinstance(who, str | int | UUID):  # The text of an object may differ in the next process.
+        raise ConfigurationError(
+            "bind must return the visitor's id, which is a text, a number or a UUID, or None, not a value of type "
+            f"{type(who).__qualname__!r}."
+        )
+    return sha256(str(who).encode()).digest()[:_BINDING_BYTES]

@@ -1,12 +1,14 @@
 """Promises about what comes with a request: only what we sealed is read, in its order, by whom it is for."""
 
 import logging
+from typing import cast
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heliograph import Heliograph
+from heliograph import ConfigurationError, Heliograph
 from heliograph.exchange import Exchange
 from heliograph.testing import Request
 from tests.core.visits import KEY, NO_HEADERS, Randomness, Visitor, heliograph, parcel_cookies, set_cookies, take_some
@@ -212,6 +214,43 @@ class TestBinding:
         user[0] = "bob"
         assert visitor.read() == []
         user[0] = "alice"
+        assert visitor.read() == ["Welcome"]
+
+    @pytest.mark.parametrize(("one", "other"), [(7, 8), (0, 1), (UUID(int=7), UUID(int=8))], ids=str)
+    def test_ids_may_be_numbers(self, one: int | UUID, other: int | UUID) -> None:
+        """Users' ids are often numbers or UUIDs, and need not be made into text."""
+        user: list[int | UUID] = [one]
+
+        def bind(request: Request) -> int | UUID:
+            return user[0]
+
+        visitor = Visitor(heliograph(bind=bind))
+        visitor.flash("Saved")
+        user[0] = other
+        assert visitor.read() == []
+        user[0] = one
+        assert visitor.read() == ["Saved"]
+
+    def test_a_user_is_no_id(self) -> None:
+        """An object, whose text may be another one in the next process, is refused with the name of its type."""
+
+        def bind(request: Request) -> str:
+            return cast(str, request)
+
+        visitor = Visitor(heliograph(bind=bind))
+        with pytest.raises(ConfigurationError, match=r"must return the visitor's id.*'Request'"):
+            visitor.flash("Saved")
+
+    def test_false_is_nobody(self) -> None:
+        """``user.is_authenticated and user.id`` is what many write, and False when nobody is signed in."""
+        user: list[int] = [False]
+
+        def bind(request: Request) -> int:
+            return user[0]
+
+        visitor = Visitor(heliograph(bind=bind))
+        visitor.flash("Welcome")
+        user[0] = 7
         assert visitor.read() == ["Welcome"]
 
     def test_nobody_is_asked_when_a_message_is_flashed(self) -> None:
