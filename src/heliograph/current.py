@@ -101,8 +101,9 @@ def flashes() -> Flashes:
     exchange = current_exchange.get(None)
     if exchange is None:
         raise OutsideRequestError(
-            "No request is being handled here. Call flash() and flashes() in a view, and see that the application is "
-            "wrapped: FlashMiddleware(app, helio), or your framework's init_app."
+            "No request is being handled here. Call flash() and flashes() in a view, of an application with "
+            "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
+            "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
         )
     return exchange.flashes
 

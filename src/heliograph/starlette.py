@@ -171,7 +171,18 @@ def flashes(source: Source = None) -> Flashes:
     if scope is None and isinstance(source, str):
         raise TypeError(f"The request comes first: flash(request, {source!r}, ...).")
     exchange: Exchange | None = None if scope is None else scope.get(KEY)
-    return current.flashes() if exchange is None else exchange.flashes
+    if exchange is not None:
+        return exchange.flashes
+    try:
+        return current.flashes()
+    except OutsideRequestError:
+        if scope is None:
+            raise
+        raise OutsideRequestError(
+            "This request did not pass through FlashMiddleware, as websockets never do. Add it to the application, "
+            "Middleware(FlashMiddleware, helio=...), and see that what calls flash or flashes is not outside of it, as "
+            "another middleware or the handler of Exception may be."
+        ) from None
 
 
 def add_template_globals(templates: Jinja2Templates | Environment) -> None:

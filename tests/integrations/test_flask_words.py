@@ -10,7 +10,7 @@ import pytest
 from markupsafe import Markup
 
 import heliograph.flask
-from heliograph import UnstorableError
+from heliograph import ConfigurationError, UnstorableError
 
 from .flask_shop import KEY, plain, render, shop, texts
 
@@ -304,3 +304,14 @@ def test_the_signal_has_what_the_call_had() -> None:
         flask.flash(lazy)
         heliograph.flask.flash(lazy)
     assert [message is lazy for message in seen] == [True, True]
+
+
+def test_without_init_app_our_words_say_so() -> None:
+    """An application that was never given to Heliograph is told so by our words, and how to mend it."""
+    app = flask.Flask("shop")
+    app.secret_key = KEY
+    with app.test_request_context():
+        with pytest.raises(ConfigurationError, match=r"Call heliograph\.flask\.init_app\(app\)"):
+            heliograph.flask.flash("Saved")
+        with pytest.raises(ConfigurationError, match="still Flask's own"):
+            heliograph.flask.get_flashed_messages()

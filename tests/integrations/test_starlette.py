@@ -103,7 +103,7 @@ def test_without_the_middleware_it_says_so(visit: Any) -> None:
     caught: list[OutsideRequestError] = []
 
     async def page(request: Request) -> Response:
-        with pytest.raises(OutsideRequestError, match="FlashMiddleware") as raised:
+        with pytest.raises(OutsideRequestError, match="did not pass through FlashMiddleware") as raised:
             flash(request, "Saved")
         caught.append(raised.value)
         return Response()

@@ -9,6 +9,7 @@ import flask
 from flask.globals import request_ctx
 
 from heliograph.current import FlashOptions
+from heliograph.errors import ConfigurationError
 from heliograph.flask.pending import Pair, pairs_of
 from heliograph.flask.window import Window
 from heliograph.message import Message
@@ -27,6 +28,7 @@ def flash(message: object, category: str = "message", **options: Unpack[FlashOpt
 
     Raises:
         RuntimeError: Flask's own, outside of a request.
+        ConfigurationError: When the application is not set up by `init_app`.
         HeliographError: As :meth:`heliograph.Flashes.add`.
 
     Example:
@@ -59,6 +61,7 @@ def get_flashed_messages(
 
     Raises:
         RuntimeError: Flask's own, outside of a request.
+        ConfigurationError: When the application is not set up by `init_app`.
 
     Example:
         >>> from heliograph.flask import flash, get_flashed_messages, init_app
@@ -84,5 +87,12 @@ def get_flashed_messages(
 
 def _window() -> Window:
     window = cast(Window, cast("Any", flask.session)._get_current_object())
-    window.flash_forgive()
+    try:
+        forgive = window.flash_forgive
+    except AttributeError:
+        raise ConfigurationError(
+            "This application's flash messages are still Flask's own. Call heliograph.flask.init_app(app) where the "
+            "application is made."
+        ) from None
+    forgive()
     return window
