@@ -49,9 +49,11 @@ def get_heliograph() -> Heliograph:
         ...     get_heliograph().max_age
         600
     """
-    given: Mapping[str, Any] | Heliograph = getattr(settings, "HELIOGRAPH", {})
+    given: object = getattr(settings, "HELIOGRAPH", {})
     if isinstance(given, Heliograph):
         return given.without_store()
+    if not isinstance(given, Mapping):
+        raise ConfigurationError(f"HELIOGRAPH must be a mapping of settings by name, or a Heliograph, not {given!r}.")
     inherited = {
         "secret_key": _keys,
         "cookie_domain": settings.SESSION_COOKIE_DOMAIN or None,
@@ -59,8 +61,8 @@ def get_heliograph() -> Heliograph:
         # False is Django's word for no attribute at all, which browsers take for Lax.
         "cookie_samesite": cast("str", settings.SESSION_COOKIE_SAMESITE or "Lax").capitalize(),
     }
-    found = {name: _imported(name, value) for name, value in given.items()}
-    return configured(found, inherited=inherited, spelled=_spelled).without_store()
+    found = {name: _imported(name, value) for name, value in cast("Mapping[str, Any]", given).items()}
+    return configured(found, inherited=inherited, spelled="HELIOGRAPH[{!r}]".format).without_store()
 
 
 def signed_in_user(request: HttpRequest) -> str | None:
@@ -97,10 +99,6 @@ def look_up(request: HttpRequest, key: str) -> Any:
     return value
 
 
-def _spelled(name: str) -> str:
-    return f'HELIOGRAPH["{name}"]'
-
-
 def _imported(name: str, value: Any) -> Any:
     """Return what a dotted path names, where a setting is a callable."""
     if name not in ("bind", "shows") or not isinstance(value, str):
@@ -110,7 +108,7 @@ def _imported(name: str, value: Any) -> Any:
     try:
         return import_string(value)
     except ImportError as error:
-        raise ConfigurationError(f"{_spelled(name)} cannot be imported: {error}.") from error
+        raise ConfigurationError(f"HELIOGRAPH[{name!r}] cannot be imported: {error}.") from error
 
 
 @cache

@@ -66,13 +66,17 @@ def from_settings(config: Configurator, *, explicit: bool) -> Heliograph | None:
             )
         return None
     readers = _readers(config)
-    given = {name: _read(name, readers.get(name), value) for name, value in found.items() if value not in ("", None)}
-    if not given.get("secret_key", ()):
+    given = {
+        name: _read(name, readers.get(name), value)
+        for name, value in found.items()
+        if value not in ("", None) or name not in SETTINGS  # What an ini file leaves empty is not set.
+    }
+    if not given.get("secret_key"):
         raise SecretKeyError(
             f"Pyramid has no key of its own that flash messages could be sealed with. Set {_PREFIX}secret_key to what "
             f"this prints: {MAKE_A_KEY}"
         )
-    return configured(given, inherited={}, spelled=(_PREFIX + "{}").format)
+    return configured(given, inherited={}, spelled=_PREFIX.__add__).without_store()
 
 
 def _read(name: str, reader: Callable[[Any], object] | None, value: object) -> object:

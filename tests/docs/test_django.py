@@ -16,7 +16,7 @@ from heliograph.django import Storage, get_heliograph, signed_in_user
 from heliograph.django.checks import check_setup
 
 from ..django_setup import site
-from ..documents import example
+from .documents import example
 
 PAGE = "docs/django.md"
 
@@ -28,7 +28,7 @@ def settings(heading: str, number: int = 0) -> dict[str, Any]:
 
 def test_the_switch() -> None:
     """The first two examples are a set-up that the checks find right."""
-    changed = settings("Switch in five minutes") | settings("Switch in five minutes", 1)
+    changed = settings("In five minutes") | settings("In five minutes", 1)
     assert changed.keys() == {"MESSAGE_STORAGE", "INSTALLED_APPS"}
     with override_settings(**changed):
         assert check_setup() == []
@@ -37,7 +37,7 @@ def test_the_switch() -> None:
 
 def test_the_settings() -> None:
     """The example of HELIOGRAPH does what it says, and so does the off switch."""
-    with override_settings(**settings("What is new", 1)):
+    with override_settings(**settings("Settings")):
         helio = get_heliograph()
         assert (helio.bind, helio.max_age, helio.cookie.name) == (signed_in_user, 600, "note")
     with override_settings(**settings("The moment of the switch")):
