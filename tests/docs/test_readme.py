@@ -8,9 +8,9 @@ from heliograph.testing import handling
 from heliograph.testing.browser import Browser, Driver
 from heliograph.testing.drivers import ASGIDriver, WSGIDriver
 
+from ..examples.shops import SHOPS
+from ..examples.situations import ONCE, SITUATIONS
 from .documents import ROOT, example
-from .examples.shops import SHOPS
-from .examples.situations import ONCE, SITUATIONS
 
 
 def _clock() -> int:
