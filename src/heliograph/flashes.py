@@ -73,7 +73,8 @@ class Flashes(Struct, eq=False):
             max_age: Seconds after which it is no longer worth showing; None takes ``Heliograph.max_age``.
             data: A small mapping for adapters and templates.
             unique: Do not show it when an equal message (content, category, queue and path) is pending before it. Like
-                ``key`` this is decided when a page shows messages; it travels as ``data["unique"]``.
+                ``key`` this is decided when a page shows messages; it travels as ``data["unique"]``. With a ``key``
+                it has no meaning.
             strict: Whether an undeclared category is an error; integrations pass False for their framework's own
                 words, which extensions use as they like, and it is a warning.
 
@@ -102,7 +103,7 @@ class Flashes(Struct, eq=False):
         message = compose(
             helio, self._next_id(), content, category, queue=queue, key=key, path=path, max_age=max_age, data=data
         )
-        earlier = ledger.equal(message) if unique else None
+        earlier = ledger.equal(message) if unique and key is None else None
         if earlier is not None:
             return earlier
         ledger.new.append(message)

@@ -135,7 +135,9 @@ class Ledger(Struct, eq=False):
 
     def equal(self, message: Message) -> Message | None:
         """Return a message that this request added and nobody read, which the visitor could not tell from this one."""
-        return next((known for known in self.new if known.id not in self.read and message.repeats(known)), None)
+        gone = self.read.keys() | self.superseded
+        added = (known for known in self.new if known.key is None and known.id not in gone)
+        return next((known for known in added if message.repeats(known)), None)
 
     def keep(self, messages: Iterable[Message] | None = None) -> None:
         """Let what was handed out so far, or these of it, stay pending; it is not handed out again in this request."""

@@ -61,12 +61,13 @@ class Message(Struct, frozen=True, array_like=True):
 
     @property
     def unique(self) -> bool:
-        """Whether it is not shown beside an equal one that was flashed before it."""
-        return self.data.get(UNIQUE) is True
+        """Whether it is not shown beside an equal one that was flashed before it; with a key, the key's rule holds."""
+        return self.key is None and self.data.get(UNIQUE) is True
 
     def repeats(self, other: Message) -> bool:
         """Tell whether a visitor could not tell the two apart."""
-        return (self.content, self.category, self.queue, self.path) == (
+        return (type(self.content), self.content, self.category, self.queue, self.path) == (
+            type(other.content),  # Markup equals the same text, and 1 is True.
             other.content,
             other.category,
             other.queue,

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from heliograph import HeliographError
 from tests.core.visits import Clock, Visitor, contents, heliograph, set_cookies
@@ -110,6 +111,35 @@ class TestUnique:
         flashes.add("a", unique=True)
         flashes.add("a", unique=True)
         assert contents(flashes) == ["a"]
+
+    def test_it_may_follow_one_that_went_with_an_equal_one(self, visitor: Visitor) -> None:
+        """A repetition that has gone with what was shown does not take the next one along."""
+        visitor.flash("a")
+        flashes = visitor.open().flashes
+        flashes.add("a", unique=True)
+        assert contents(flashes) == ["a"]
+        flashes.add("a", unique=True)
+        assert contents(flashes) == ["a"]
+
+    def test_a_key_has_its_own_rule(self, visitor: Visitor) -> None:
+        """Of messages with a key the newest is shown, unique or not, and none goes with one that is not shown."""
+        flashes = visitor.open().flashes
+        flashes.add("a", key="k")
+        flashes.add("b", key="k")
+        flashes.add("a", unique=True)
+        assert contents(flashes) == ["b", "a"]
+        visitor.flash("c", key="k")
+        visitor.flash("d", key="k")
+        visitor.flash("c", key="k", unique=True)
+        assert visitor.read() == ["c"]
+        assert visitor.read() == []
+
+    def test_what_looks_different_is_not_equal(self, visitor: Visitor) -> None:
+        """HTML is not the same as text in which its tags are seen."""
+        visitor.flash("<b>a</b>", 1)
+        visitor.flash(Markup("<b>a</b>"), unique=True)
+        visitor.flash(True, unique=True)
+        assert visitor.read() == ["<b>a</b>", 1, Markup("<b>a</b>"), True]
 
     def test_it_stays_when_the_equal_one_was_not_delivered(self, visitor: Visitor) -> None:
         """A redirect takes neither away, and the page after it shows one."""
