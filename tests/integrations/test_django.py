@@ -311,6 +311,8 @@ def test_cookies_look_like_cookies() -> None:
     looked = [cookie[attribute] for attribute in ("max-age", "path", "httponly", "samesite", "secure", "domain")]
     assert looked == ["3600", "/", True, "Lax", True, ""]
     assert response.cookies.output() == f"Set-Cookie: {cookie.OutputString()}"
+    copied: Any = cookie.copy()
+    assert (copied == cookie, copied.OutputString()) == (True, cookie.OutputString())
 
 
 def test_each_line_about_a_cookie_is_sent() -> None:

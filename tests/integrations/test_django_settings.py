@@ -204,6 +204,9 @@ def test_binding_needs_the_session() -> None:
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"HELIOGRAPH": {"max_ago": 60}}, r"Did you mean \"HELIOGRAPH\['max_age'\]\"\?"),
+    ({"HELIOGRAPH": ["max_age"]}, "must be a mapping"),
+    ({"HELIOGRAPH": {"bind": 3}}, "bind must be a function"),
+    ({"HELIOGRAPH": {"cookie_secure": "no"}}, "secure cannot be 'no'"),
     ({"HELIOGRAPH": {"max_age": 0}}, "max_age must be"),
     ({"HELIOGRAPH": {"bind": "no.such.module"}}, r"\['bind'\] cannot be imported"),
     ({"HELIOGRAPH": {"shows": "user"}}, r"\['shows'\] cannot be imported"),

@@ -35,6 +35,14 @@ class SetCookie(Morsel[str]):
         """Its value as it is sent, which is the same."""
         return self.value
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another one says the same."""
+        return isinstance(other, SetCookie) and other._line == self._line
+
+    def copy(self) -> SetCookie:
+        """Return one that says the same."""
+        return SetCookie(self._line)
+
     def __reduce__(self) -> tuple[type[SetCookie], tuple[str]]:
         """Go into a cache with a response, as one may that only removes a spent cookie."""
         return SetCookie, (self._line,)
