@@ -51,7 +51,7 @@ def take_over(helio: Heliograph, leftovers: Leftovers) -> list[Message]:
     for item in cast("Sequence[object]", found):
         try:
             messages.append(_compose(helio, leftovers.read(item)))
-        except (TypeError, ValueError, LookupError, AttributeError):
+        except Exception:  # Whatever lies there, it is no reason to refuse the page.
             logger.warning("Junk among the former flash messages: %.80r", item)
     return messages
 

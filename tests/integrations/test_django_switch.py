@@ -168,10 +168,11 @@ def test_a_bad_cookie_reads_as_empty(cookie: str, caplog: pytest.LogCaptureFixtu
     assert "Junk among the former flash messages" in caplog.text
 
 
-JUNK = ['"text"', '""', "7", '{"a": 1}', "[1, null]", '"[1, {}]"', '"[" ', "true", '"' + "[" * 5000 + '"']
+JUNK = ['"{\\"a\\": 1}"', '"[[\\"__json_message\\"]]"', '"[[\\"__json_message\\", 0, Infinity, 1]]"']
+JUNK += ['"text"', '""', "7", '{"a": 1}', "[1, null]", '"[1, {}]"', '"[" ', "true", '"' + "[" * 5000 + '"']
 
 
-@pytest.mark.parametrize("value", JUNK, ids=lambda value: value[:10])
+@pytest.mark.parametrize("value", JUNK, ids=lambda value: value[:40])
 def test_junk_in_the_session_reads_as_empty(value: str, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever else lies under Django's key of the session is taken away and logged, and no error."""
     with site(VIEWS, **CHANGED, SESSION_ENGINE=SESSION_ENGINES[1]) as client:

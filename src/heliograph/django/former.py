@@ -57,7 +57,7 @@ def _messages(storage: BaseStorage, raw: object) -> list[object]:
         count = len(storage)
         # Django's cookie storage calls itself used when it has only looked, if what it has did not verify.
         return [raw] if storage.used and not count else list(storage)
-    except (TypeError, ValueError, RecursionError):
+    except Exception:  # Django reads what it did not write in the same trust.
         storage.used = True
         return [raw]
 
