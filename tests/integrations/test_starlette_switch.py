@@ -312,7 +312,7 @@ def test_a_session_of_another_kind(visit: Visit, session: object) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["message", "category"]) | st.text(), inner),
     max_leaves=12,
 )
