@@ -191,6 +191,8 @@ def check_max_age(max_age: int) -> int:
 
 
 def _as_keys(source: Secrets | None) -> tuple[Secret, ...]:
+    if isinstance(source, tuple):  # As our integrations hand out their framework's keys, at each use.
+        return source
     if source is None:
         return ()
     return (source,) if isinstance(source, str | bytes) else tuple(source)

@@ -39,13 +39,14 @@ def _spelled(name: str) -> str:
     return _PREFIX + name.upper()
 
 
-def _keys(app: Flask) -> list[Secret]:
+def _keys(app: Flask) -> tuple[Secret, ...]:
     """Return Flask's keys, newest first."""
-    if not app.secret_key:
+    key = app.secret_key
+    if not key:
         raise SecretKeyError(
             # To the letter what Flask says (flask/sessions.py, NullSession), and then how.
             "The session is unavailable because no secret key was set.  Set the secret_key on the application to "
             f"something unique and secret. For example what this prints: {MAKE_A_KEY}"
         )
     fallbacks = cast("dict[str, Any]", app.config).get("SECRET_KEY_FALLBACKS")  # Flask 3.1 and newer.
-    return [app.secret_key, *(fallbacks or ())]
+    return (key, *(fallbacks or ()))
