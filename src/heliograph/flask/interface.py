@@ -119,12 +119,13 @@ def leave(error: BaseException | None) -> None:
     Contexts are also pushed and torn down again by ``stream_with_context`` and by test clients, and copies of them by
     ``copy_current_request_context``; only the first end of the one that entered counts.
     """
-    kept = vars(_request_context())
+    context = _request_context()
+    kept = vars(context)
     if _ENTERED not in kept:
         return
     exchange, previous = cast("tuple[Exchange, Exchange | None]", kept.pop(_ENTERED))
     # Exchange and environ know each other: not left to the garbage collector.
-    request_ctx.request.environ[exchanges.KEY] = exchange.outer
+    context.request.environ[exchanges.KEY] = exchange.outer
     if error is not None:
         exchange.finish(complete=False)  # Says what is lost if no response was made of the error.
     current_exchange.set(previous)
