@@ -157,14 +157,14 @@ def _write(window: Window, response: Response) -> None:
     """Write the exchange's headers; Flask changes a response no more after this."""
     exchange, streamed = window.flash_exchange, response.is_streamed
     if not exchange.is_idle:
-        named = {name.lower(): value for name, value in response.headers}
+        headers = response.headers
+        named = {name.lower(): value for name, value in headers}
         exchange.respond(response.status_code, named.get, streamed=streamed)
         reply = exchange.headers()
         if reply is not None:
             for name in filter(reply.drops, named):
-                response.headers.remove(name)
-            for name, value in reply.add:  # `extend` sorts them by name first, at twice the cost.
-                response.headers.add(name, value)
+                headers.remove(name)
+            headers[len(headers) :] = reply.add  # `extend` sorts them by name first, at twice the cost.
     if window.flash_watched:
         window.flash_left = exchange.flashes.peek()
     exchange.sent()
