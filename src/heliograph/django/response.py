@@ -64,18 +64,34 @@ class SetCookie(Morsel[str]):
         return f"{header} {self._line}".lstrip()
 
 
-def apply(reply: Reply, response: HttpResponseBase) -> None:
-    """Change the headers of a response."""
+def named(response: HttpResponseBase) -> dict[str, str]:
+    """Return the headers of a response by lower-case name.
+
+    A miss in Django's own mapping costs an exception, and nearly all questions are misses.
+    """
+    headers = response.headers
+    return {name.lower(): headers[name] for name in headers}
+
+
+def apply(reply: Reply, response: HttpResponseBase, given: dict[str, str]) -> None:
+    """Change the headers of a response.
+
+    Args:
+        reply: What to do.
+        response: The response.
+        given: Its headers as :func:`named` returned them; those that must go, go from here as well.
+    """
     headers, cookies = response.headers, response.cookies
-    for name in [name for name in headers if reply.drops(name)]:
-        del headers[name]
+    for name in [*filter(reply.drops, given)]:
+        del headers[name], given[name]
     for name, value in reply.add:
         if name == "Set-Cookie":
             key = value.partition("=")[0]
             # Two lines may be about one cookie, and Django has one place for a name.
             cookies[value if key in cookies else key] = SetCookie(value)
         else:
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+            said = given.get(name.lower())
+            headers[name] = value if said is None else f"{said}, {value}"
 
 
 def stream(exchange: Exchange, response: StreamingHttpResponse) -> bool:

@@ -17,7 +17,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from heliograph.django.request import Turn
-from heliograph.django.response import apply, stream
+from heliograph.django.response import apply, named, stream
 from heliograph.django.words import as_django, composed
 from heliograph.exchange import Exchange
 from heliograph.message import Message as Flashed
@@ -133,12 +133,11 @@ class Storage(BaseStorage):
             exchange.put_back()  # SessionMiddleware does not save the session then.
         if not exchange.is_idle:
             self._sent = exchange.flashes.added
-            # A miss in Django's own mapping costs an exception, and nearly all questions are misses.
-            named = {name.lower(): value for name, value in response.items()}
-            exchange.respond(response.status_code, named.get, streamed=response.streaming)
+            given = named(response)
+            exchange.respond(response.status_code, given.get, streamed=response.streaming)
             reply = exchange.headers()
             if reply is not None:
-                apply(reply, response)
+                apply(reply, response, given)
         exchange.sent()
         if not (isinstance(response, StreamingHttpResponse) and stream(exchange, response)):
             exchange.finish(complete=True)
