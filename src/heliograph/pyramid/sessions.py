@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import ref
 
+from msgspec import Struct
 from pyramid import exceptions
 
 from heliograph.errors import OutsideRequestError, UnstorableError
@@ -48,6 +49,15 @@ def _updated(session: Any, other: Any) -> Any:
     return session
 
 
+class _Behind(Struct, eq=False):
+    """What a :class:`FlashSession` has behind it; the request is not left to the garbage collector."""
+
+    exchange: Exchange
+    request: ref[Request]
+    factory: SessionFactory | None
+    own: Any = None  # Made when it is asked for.
+
+
 class FlashSession:
     """A session that flashes by Heliograph, and stands for the application's own in everything else.
 
@@ -72,19 +82,12 @@ class FlashSession:
         (['Saved'], 3, True)
     """
 
-    __slots__ = ("__weakref__", "_flash_exchange", "_flash_factory", "_flash_own", "_flash_request")
+    __slots__ = ("__weakref__", "_flash_behind")
 
-    _flash_exchange: Exchange
-    _flash_factory: SessionFactory | None
-    _flash_own: Any
-    _flash_request: ref[Request]
+    _flash_behind: _Behind
 
     def __init__(self, exchange: Exchange, request: Request, factory: SessionFactory | None) -> None:
-        keep = object.__setattr__
-        keep(self, "_flash_exchange", exchange)
-        keep(self, "_flash_factory", factory)
-        keep(self, "_flash_own", None)
-        keep(self, "_flash_request", ref(request))  # They know each other: not left to the garbage collector.
+        object.__setattr__(self, "_flash_behind", _Behind(exchange, ref(request), factory))
 
     def flash(self, msg: object, queue: str = "", allow_duplicate: bool = True) -> None:
         """Push a message onto the end of a queue; see :meth:`pyramid.interfaces.ISession.flash`.
@@ -98,7 +101,7 @@ class FlashSession:
             UnstorableError: A ``TypeError``, for a message that cannot travel or a queue's name that is no string.
             MessageTooLargeError: For more than fits, when the settings say so.
         """
-        flashes = self._flash_exchange.flashes
+        flashes = self._flash_behind.exchange.flashes
         flashes.add(**arguments(msg, _checked(queue)), unique=not allow_duplicate, strict=False)
 
     def pop_flash(self, queue: str = "") -> list[Any]:
@@ -107,7 +110,7 @@ class FlashSession:
         Raises:
             UnstorableError: A ``TypeError``, for a queue's name that is no string.
         """
-        return contents(self._flash_exchange.flashes.pop(queue=_checked(queue)))
+        return contents(self._flash_behind.exchange.flashes.pop(queue=_checked(queue)))
 
     def peek_flash(self, queue: str = "") -> list[Any]:
         """Look at the messages of a queue; see :meth:`pyramid.interfaces.ISession.peek_flash`.
@@ -115,7 +118,7 @@ class FlashSession:
         Raises:
             UnstorableError: A ``TypeError``, for a queue's name that is no string.
         """
-        return contents(self._flash_exchange.flashes.peek(queue=_checked(queue)))
+        return contents(self._flash_behind.exchange.flashes.peek(queue=_checked(queue)))
 
     __class__: Any = property(lambda session: own_session(session).__class__)
     __contains__ = _standing_for("__contains__")
@@ -146,7 +149,7 @@ class FlashSession:
         return hash(own_session(self))
 
     def __repr__(self) -> str:
-        return object.__repr__(self) if self._flash_factory is None else repr(own_session(self))
+        return object.__repr__(self) if self._flash_behind.factory is None else repr(own_session(self))
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(own_session(self), name, value)
@@ -159,19 +162,18 @@ def own_session(session: Any) -> Any:
         NoSessionFactoryError: When the application has no session factory.
         OutsideRequestError: When the request is over, and did not use its session before.
     """
-    own = session._flash_own
-    if own is None:
-        factory, request = session._flash_factory, session._flash_request()
-        if factory is None:
+    behind: _Behind = session._flash_behind
+    if behind.own is None:
+        request = behind.request()
+        if behind.factory is None:
             raise NoSessionFactoryError(
                 "No session factory registered (see the Sessions chapter of the Pyramid documentation). Without one, "
                 "request.session can flash, pop_flash and peek_flash, and nothing else."
             )
         if request is None:
             raise OutsideRequestError("The request of this session is over.")
-        own = factory(request)
-        object.__setattr__(session, "_flash_own", own)
-    return own
+        behind.own = behind.factory(request)
+    return behind.own
 
 
 def _checked(queue: object) -> str:
