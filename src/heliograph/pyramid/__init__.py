@@ -8,6 +8,7 @@ meet the exchange is in :mod:`heliograph.pyramid.requests`, what ``request.sessi
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyramid.config import PHASE3_CONFIG
@@ -101,7 +102,7 @@ def tween_factory(handler: Handler, registry: Registry) -> Handler:
     if HELIO not in registry:
         raise ConfigurationError('The tween is not enough: config.include("heliograph.pyramid").')
     give_flash(registry)
-    return lambda request: handled(handler, request)
+    return partial(handled, handler)
 
 
 def _settle(config: Configurator) -> None:

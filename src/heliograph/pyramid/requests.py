@@ -70,7 +70,7 @@ def exchange_of(request: Request) -> Exchange:
 def handled(handler: Callable[[Request], Response], request: Request) -> Response:
     """Handle a request with its exchange as the current one, and return what may be given its headers."""
     exchange = exchange_of(request)
-    is_own = isinstance(exchange.facts, Facts) and exchange.facts.request is request
+    is_own = exchange.facts.request is request
     if is_own:
         request.add_response_callback(_answer)
     environ = request.environ
@@ -123,7 +123,7 @@ def _answer(request: Request, response: Response) -> None:
         exchange.respond(response.status_int, named.get, streamed=streamed)
         reply = exchange.headers()
         if reply is not None:
-            response.headerlist = [pair for pair in headers if not reply.drops(pair[0])] + list(reply.add)
+            response.headerlist = reply.merged(headers)
     exchange.sent()
     if streamed and not isinstance(response, FileResponse):
         length = response.content_length
