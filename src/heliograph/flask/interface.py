@@ -28,6 +28,7 @@ KEY = "heliograph"
 """Where ``app.extensions`` has the settings."""
 
 _ENTERED = "heliograph_entered"  # In a request context: its exchange, and the one that was current before it.
+_CONTEXT: Any = request_ctx  # A proxy, which type checkers take for what it stands for.
 _WATCHED = "werkzeug.debug.preserve_context"  # In environ, put there by test clients and the debugger.
 
 
@@ -194,4 +195,5 @@ def _as_window(session: SessionMixin) -> Window:
 
 
 def _request_context() -> RequestContext:
-    return cast(RequestContext, cast("Any", request_ctx)._get_current_object())
+    context: RequestContext = _CONTEXT._get_current_object()
+    return context
