@@ -297,6 +297,21 @@ class TestResponses:
         assert shown(bob.get("/")) == []
         assert shown(alice.get("/")) == ["Saved"]
 
+    def test_a_callback_flashes_with_a_response_that_many_visitors_get(self) -> None:
+        """Not even when a callback of the application flashes, after a view that had nothing to do with messages."""
+        constant = Response("the same for all")
+
+        def page(request: Request) -> Any:
+            request.add_response_callback(lambda request, response: request.session.flash("Saved"))
+            return constant
+
+        app = application({"/page": page, "/constant": lambda request: constant})
+        alice, bob = browser(app), browser(app)
+        assert alice.get("/page").all("Set-Cookie")
+        assert untouched(bob.get("/constant"))
+        assert shown(bob.get("/")) == []
+        assert shown(alice.get("/")) == ["Saved"]
+
     def test_response_callbacks_still_work(self) -> None:
         """A callback of the application may flash, and cannot make a page public that shows a message."""
 

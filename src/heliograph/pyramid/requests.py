@@ -90,7 +90,8 @@ def handled(handler: Callable[[Request], Response], request: Request) -> Respons
         else:
             environ[KEY] = previous
     # Pyramid changes the response it gets. The application may answer the next visitor with the same one.
-    return response if exchange.is_idle or response is vars(request).get("response") else _copied(response)
+    changes = not exchange.is_idle or len(request.response_callbacks) > 1  # One besides ours may still flash.
+    return _copied(response) if changes and response is not vars(request).get("response") else response
 
 
 def _begin(request: Request) -> Exchange:
