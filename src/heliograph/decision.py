@@ -68,19 +68,19 @@ class Decision(Outbox, eq=False, kw_only=True):
 
     def collect(self, pending: Iterable[Waiting], gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
-        partly: list[Waiting] = []
+        partly: list[tuple[Waiting, tuple[Message, ...]]] = []
         for waiting in pending:
             if cleared is not None and cleared(waiting):
                 self._leave(waiting, ())
             elif waiting.ticket is None:
                 rest = without(waiting.messages, gone)
                 if not rest:
-                    self._leave(waiting, ())
+                    self._leave(waiting, rest)
                 elif len(rest) < len(waiting.messages):
-                    partly.append(waiting)
+                    partly.append((waiting, rest))
         # Whole removals came first: they are short, and what is left of a parcel may need much of the room.
-        for waiting in partly:
-            self._leave(waiting, without(waiting.messages, gone))
+        for waiting, rest in partly:
+            self._leave(waiting, rest)
 
     def _leave(self, waiting: Waiting, rest: tuple[Message, ...]) -> None:
         self.rests[waiting.cookie.suffix] = rest

@@ -134,7 +134,8 @@ class Exchange(Struct, eq=False):
     @property
     def holds(self) -> bool:
         """Whether this request has stored parcels to itself, so that the last byte matters."""
-        return self._inbox is not None and bool(self._inbox.claims)
+        inbox = self._inbox
+        return inbox is not None and inbox.stored and bool(inbox.claims)
 
     @property
     def carries(self) -> bool:
@@ -167,11 +168,9 @@ class Exchange(Struct, eq=False):
     def is_idle(self) -> bool:
         """Whether the response needs nothing of us so far, and a transport may skip all other steps but ``sent``."""
         ledger = self._ledger
-        if ledger is None and not self._arrived:
-            return True  # Nearly all requests.
-        if self._inbox is not None or (self.helio.store is not None and self.carries):
+        if ledger is not None and (not ledger.idle or self.helio.vary):
             return False
-        return ledger is None or (ledger.idle and not self.helio.vary)
+        return not self._arrived or (self._inbox is None and self.helio.store is None)
 
     @property
     def tickets(self) -> Sequence[str]:
@@ -214,10 +213,12 @@ class Exchange(Struct, eq=False):
         self._decision = None
         if self.is_idle:
             return NOTHING_DUE
-        helio, ledger, inbox = self.helio, self._book(), self._inbox
-        claims = () if inbox is None else inbox.claims
-        # A body that is still to come may read stored messages. Without a store no parcel is opened to find that out.
-        late = streamed and helio.store is not None and bool(self.tickets or claims)
+        helio, ledger = self.helio, self._book()
+        claims: Sequence[Claim] = ()
+        late = False
+        if helio.store is not None:  # Else no parcel is opened, or looked at, to find out that none is stored.
+            claims = self._claims
+            late = streamed and bool(self.tickets or claims)  # A body that is still to come may read them.
         reason = delivery.lost(status, header, self.facts) if ledger.read or late else None
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
@@ -274,10 +275,11 @@ class Exchange(Struct, eq=False):
     def sent(self) -> None:
         """Note that the headers are gone: from here on nothing can be added, and nothing inline can be read."""
         self._sent = True
-        if self._ledger is not None:
-            self._ledger.close()
-        if self._decision is not None:
-            self._decision.tell()
+        ledger = self._ledger
+        if ledger is not None:
+            ledger.close()
+            if self._decision is not None:
+                self._decision.tell()
 
     def finish(self, complete: bool) -> Settlement:
         """Return what to tell the store after the last byte, or when it will never come.
@@ -289,19 +291,18 @@ class Exchange(Struct, eq=False):
             return NOTHING_TO_SETTLE
         self._over = True
         self.leftovers = None  # It knows the session, which knows this exchange: not left to the garbage collector.
-        ledger, inbox = self._ledger, self._inbox
-        if ledger is None and inbox is None:
+        ledger = self._ledger
+        if ledger is None and self._inbox is None:
             return NOTHING_TO_SETTLE
         if ledger is not None and not self._sent:
             self.put_back()
-            if ledger.new:
-                tell(self.helio, ledger.new, "unsent")
         self._restore = None  # It knows the session as well.
-        claims = () if inbox is None else inbox.claims
-        settlement = self._settle(claims, complete) if claims else NOTHING_TO_SETTLE
+        settlement = self._settle(self._claims, complete) if self.holds else NOTHING_TO_SETTLE
         if ledger is not None:
+            if ledger.new and not self._sent:
+                tell(self.helio, ledger.new, "unsent")
             ledger.end()
-        self._decision = None
+            self._decision = None
         return settlement
 
     # How it is decided
@@ -314,21 +315,28 @@ class Exchange(Struct, eq=False):
         return self._cookies().scan(header, sealer.knows)
 
     def _cookies(self) -> Cookies:
-        if self._written is None:
-            self._written = self.helio.cookies(secure=self.facts.secure)
-        return self._written
+        cookies = self._written
+        if cookies is None:
+            cookies = self._written = self.helio.cookies(secure=self.facts.secure)
+        return cookies
 
     def _book(self) -> Ledger:
-        if self._ledger is None:
-            self._ledger = Ledger(self, closed=self._sent)
+        ledger = self._ledger
+        if ledger is None:
+            ledger = self._ledger = Ledger(self, closed=self._sent)
             if self._over:
-                self._ledger.end()
-        return self._ledger
+                ledger.end()
+        return ledger
 
     def _opened(self) -> Inbox:
-        if self._inbox is None:
-            self._inbox = Inbox(self.helio, self._cookies(), self._arrived, self.helio.clock() // _SECOND)
-        return self._inbox
+        inbox = self._inbox
+        if inbox is None:
+            inbox = self._inbox = Inbox(self.helio, self._cookies(), self._arrived, self.helio.clock() // _SECOND)
+        return inbox
+
+    @property
+    def _claims(self) -> Sequence[Claim]:
+        return () if self._inbox is None else self._inbox.claims
 
     def _settle(self, claims: Sequence[Claim], complete: bool) -> Settlement:
         decision, ledger = self._decision, self._ledger

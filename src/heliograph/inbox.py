@@ -125,7 +125,9 @@ class Inbox(Struct, eq=False):
         messages: list[Message] = []
         for waiting in self.waiting[: self.cookies.removable]:
             parcel = waiting.parcel
-            if parcel is not None and is_for_this_visitor(parcel) and stored in (None, waiting.ticket is not None):
+            if parcel is None or (parcel.binding and not is_for_this_visitor(parcel)):
+                continue
+            if stored is None or stored is (waiting.ticket is not None):
                 messages += waiting.messages
         return messages
 

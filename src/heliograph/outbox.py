@@ -19,7 +19,7 @@ from heliograph.inbox import Spoiled, Waiting
 from heliograph.message import Message
 from heliograph.overflow import Shortened, shorten
 from heliograph.parcel import COMPRESS_ABOVE, Parcel, Sealable, Ticket, pack
-from heliograph.seal import NONCE_BYTES, OVERHEAD
+from heliograph.seal import NONCE_BYTES, OVERHEAD, Sealer
 
 # A new parcel is left this much of the headers' room, rather than making room in the jar by more deletions.
 _AT_LEAST = 512
@@ -83,8 +83,9 @@ class Outbox(Struct, eq=False):
         if not rest or isinstance(origin, Ticket):
             return self._write(suffix, self.cookies.deletion(suffix, origin.path, origin.domain), 0, keep)
         # Deflated even if short: what is left of a deflated parcel must not take more than the whole did.
-        nonce = self.helio.random(NONCE_BYTES)
-        line = self._line(suffix, replace(origin, messages=tuple(rest)), nonce, compress_above=0)
+        helio = self.helio
+        left, nonce = replace(origin, messages=tuple(rest)), helio.random(NONCE_BYTES)
+        line = self._line(helio.sealer, suffix, left, nonce, compress_above=0)
         return self._write(suffix, line, _size(line), keep)
 
     def discount(self, spoiled: Iterable[Spoiled]) -> None:
@@ -99,11 +100,13 @@ class Outbox(Struct, eq=False):
 
     def send(self, sealable: Sealable) -> bool:
         """Send a new parcel or ticket; False when the budget, or the headers, have no room for it."""
-        chance, self.chance = self.chance or self.helio.random(ID_BYTES + NONCE_BYTES), b""
-        suffix = self.helio.sealer.mark + base64url.encode(chance[:ID_BYTES])
-        line = self._line(suffix, sealable, chance[ID_BYTES:])
+        helio = self.helio
+        sealer = helio.sealer
+        chance, self.chance = self.chance or helio.random(ID_BYTES + NONCE_BYTES), b""
+        suffix = sealer.mark + base64url.encode(chance[:ID_BYTES])
+        line = self._line(sealer, suffix, sealable, chance[ID_BYTES:])
         size = _size(line)
-        return size <= self.helio.budget - self.held and self._write(suffix, line, size)
+        return size <= helio.budget - self.held and self._write(suffix, line, size)
 
     def shorten(self, parcel: Parcel) -> Shortened:
         """Shorten a parcel's messages to what a new cookie may take."""
@@ -143,8 +146,10 @@ class Outbox(Struct, eq=False):
         return Evicted(messages, stored)
 
     def _write(self, suffix: str, line: str, size: int, keep: int = 0) -> bool:
+        room = self.room - FRAME - len(line)
         before = self.headers.get(suffix)
-        room = self.room - FRAME - len(line) + (0 if before is None else FRAME + len(before[1]))
+        if before is not None:
+            room += FRAME + len(before[1])
         if room < keep:
             return False
         self.room = room
@@ -152,10 +157,12 @@ class Outbox(Struct, eq=False):
         self.sizes[suffix] = size
         return True
 
-    def _line(self, suffix: str, sealable: Sealable, nonce: bytes, compress_above: int = COMPRESS_ABOVE) -> str:
-        helio, cookies = self.helio, self.cookies
-        plain = pack(sealable, compress=helio.compress, above=compress_above)
-        sealed = helio.sealer.seal(suffix[:MARK_LENGTH], plain, cookies.context(suffix), nonce=nonce)
+    def _line(
+        self, sealer: Sealer, suffix: str, sealable: Sealable, nonce: bytes, *, compress_above: int = COMPRESS_ABOVE
+    ) -> str:
+        cookies = self.cookies
+        plain = pack(sealable, compress=self.helio.compress, above=compress_above)
+        sealed = sealer.seal(suffix[:MARK_LENGTH], plain, cookies.context(suffix), nonce=nonce)
         max_age = sealable.expires - self.moment
         return cookies.setting(suffix, base64url.encode(sealed), max_age, sealable.path, sealable.domain)
 
