@@ -121,7 +121,7 @@ class Exchange(Struct, eq=False):
     def has_unread(self) -> bool:
         """Whether something that came with the request may still be read, so that the headers had better wait."""
         if self._inbox is None or self._ledger is None:
-            return self.carries
+            return bool(self._arrived)
         read = self._ledger.read
         for waiting in self._inbox.waiting:
             if waiting.parcel is None:

@@ -170,10 +170,10 @@ class _Response(Struct, eq=False):
 
     def start(self, status: str, headers: Headers, exc_info: _ExcInfo | None = None, /) -> Callable[[bytes], object]:
         """Take the application's ``start_response``."""
-        if self._write is not None:  # Too late to change anything: the server raises, as PEP 3333 demands.
-            return self._call(status, headers, exc_info)
-        if self._status is not None and exc_info is None:
+        if exc_info is None and self._status is not None:
             raise AssertionError("start_response() was called twice without exc_info (PEP 3333).")
+        if self._write is not None:  # Too late to change anything: the server raises, as PEP 3333 demands.
+            return self._start_response(status, headers, exc_info)
         self._status, self._headers, self._exc_info = status, headers, exc_info
         return self.write
 
@@ -217,13 +217,13 @@ class _Response(Struct, eq=False):
                 reply = exchange.headers()
                 if reply is not None:
                     headers = reply.merged(headers)
-            self._write = self._call(status, headers, self._exc_info)
-            self._exc_info = None
+            if self._exc_info is None:
+                self._write = self._start_response(status, headers)
+            else:
+                self._write = self._start_response(status, headers, self._exc_info)
+                self._exc_info = None
             exchange.sent()
         return self._write
-
-    def _call(self, status: str, headers: Headers, exc_info: _ExcInfo | None) -> Callable[[bytes], object]:
-        return self._start_response(status, headers, exc_info) if exc_info else self._start_response(status, headers)
 
 
 class _Body(Struct, eq=False):
