@@ -33,9 +33,14 @@ _ORIGIN = "http://127.0.0.1"
 _READY = re.compile(r"Booting worker|running on|Started worker|start worker process|Ready to accept connections")
 
 
-def require_program(name: str) -> str:
-    """Return the path of a program; skip the test when it is missing, or fail where everything must be there."""
-    path = shutil.which(name, path=os.pathsep.join((os.environ["PATH"], "/usr/sbin", "/sbin")))
+def require_program(name: str, *folders: str) -> str:
+    """Return the path of a program; skip the test when it is missing, or fail where everything must be there.
+
+    Args:
+        name: The program.
+        folders: Where it may be besides the usual places.
+    """
+    path = shutil.which(name, path=os.pathsep.join((os.environ["PATH"], "/usr/sbin", "/sbin", *folders)))
     return path or _skip(name)
 
 

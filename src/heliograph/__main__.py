@@ -1,6 +1,6 @@
 """``python -m heliograph``: the command line.
 
-It reads the arguments and calls what they ask for; without a command it serves the demo.
+It reads the arguments and calls what they ask for: ``store`` operates a store; without a command it serves the demo.
 """
 
 from __future__ import annotations
@@ -10,14 +10,23 @@ import sys
 from collections.abc import Sequence
 
 from heliograph.demo.serve import serve
+from heliograph.stores import commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; ``arguments`` are those of the process unless given."""
-    parser = argparse.ArgumentParser(prog="python -m heliograph", description="Serve the demo of Heliograph.")
+    parser = argparse.ArgumentParser(
+        prog="python -m heliograph", description="Serve the demo of Heliograph, or operate a store."
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", default=8000, type=_port, help="port, 0 for any free one (default: %(default)s)")
+    store = parser.add_subparsers(dest="command", metavar="COMMAND").add_parser(
+        "store", help="check, count or purge a store"
+    )
+    commands.add_store(store)
     options = parser.parse_args(arguments)
+    if options.command == "store":
+        return commands.run(options)
     return serve(options.host, options.port)
 
 

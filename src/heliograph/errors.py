@@ -126,7 +126,9 @@ class MessageTooLargeError(HeliographError, ValueError):
 
 
 class StoreUnavailableError(HeliographError):
-    """The store did not answer, and ``on_outage="raise"`` is set: the service's fault, not the application's.
+    """The store, or the way to it, failed: the service's fault, not the application's.
+
+    Stores raise it with the driver's error as its cause. Applications see it where ``on_outage="raise"`` is set.
 
     Example:
         >>> issubclass(StoreUnavailableError, HeliographError)

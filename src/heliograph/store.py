@@ -22,10 +22,18 @@ Held: TypeAlias = Literal[_Held.HELD]
 
 
 class Store(Protocol):
-    """Keeps sealed parcels for blocking applications. A ticket is 22 characters; the bytes mean nothing to a store."""
+    """Keeps sealed parcels for blocking applications.
+
+    A ticket is 22 characters of base64url, an owner at most 64 of ASCII; the bytes mean nothing to a store. Each
+    operation can be called again when it is unknown whether it arrived, and changes nothing the second time.
+
+    Raises:
+        StoreUnavailableError: From each operation, when the server behind the store failed; the driver's error is its
+            cause. Whoever drives a store takes this error, and no other, for an outage.
+    """
 
     def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
-        """Keep parcels for ``max_age`` seconds."""
+        """Keep parcels for ``max_age`` seconds. A ticket is put once; putting it again changes nothing."""
         ...
 
     def claim(self, tickets: Sequence[str], owner: str, lease: int) -> Mapping[str, bytes | Held]:

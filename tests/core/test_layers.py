@@ -37,6 +37,7 @@ FRAMEWORKS = {
     "pyramid": {"pyramid"},
     "starlette": {"starlette", "starlette_flash"},
 }
+DRIVERS = {"sqlalchemy": "sql", "redis": "redis"}  # Each is imported by the store of that name alone.
 FOUNDATION = ("blinker", "cryptography.hazmat.primitives.ciphers.aead", "markupsafe", "msgspec")
 LIBRARIES = {name.partition(".")[0] for name in FOUNDATION}
 FOR_TYPE_CHECKERS = {"_typeshed"}
@@ -76,6 +77,8 @@ def wrong_imports(module: str, tree: ast.Module) -> set[str]:
         target, library = own(name), name.partition(".")[0]
         if target is None:
             allowed = sys.stdlib_module_names | LIBRARIES | FOR_TYPE_CHECKERS
+            if module == "stores":
+                allowed |= DRIVERS.keys()
             if library not in allowed and HEIGHT[module] <= HEIGHT["wsgi"]:
                 found.add(f"{module} imports {library}")
         elif target in ASIDE or (HEIGHT[target] >= HEIGHT[module] and target != module):
@@ -87,7 +90,7 @@ def test_every_module_has_its_place() -> None:
     """The table of layers names every module there is, and no other."""
     there = {module for module, _ in modules(PACKAGE)}
     assert there <= HEIGHT.keys() | ASIDE
-    assert HEIGHT.keys() - {"stores"} <= there
+    assert HEIGHT.keys() <= there
 
 
 def test_imports_point_down_only() -> None:
@@ -142,6 +145,17 @@ def test_a_framework_is_imported_by_the_module_of_its_name(framework: str) -> No
         if module not in ASIDE and any(name.partition(".")[0] == framework for name in imported(tree))
     }
     assert users == FRAMEWORKS[framework]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_driver_is_imported_by_the_store_of_its_name(driver: str) -> None:
+    """Whoever uses one kind of store needs the drivers of no other."""
+    users = {
+        path.relative_to(PACKAGE).parts[:2]
+        for path in PACKAGE.rglob("*.py")
+        if any(name.partition(".")[0] == driver for name in imported(ast.parse(path.read_text())))
+    }
+    assert users == {("stores", DRIVERS[driver])}
 
 
 def test_the_face_imports_no_framework() -> None:

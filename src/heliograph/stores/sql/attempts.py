@@ -1,0 +1,57 @@
+"""When to say something to the database again, and how to report that it failed.
+
+Saying it again is safe, because every operation of a store is: an insertion leaves alone what is there, the same owner
+may claim twice, and what was settled is no longer held.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from heliograph.stores.outage import unavailable
+
+MOST = 3
+"""How often an operation is tried."""
+_LOST_A_RACE = {
+    # https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
+    *("40001", "40P01"),
+    # https://mariadb.com/kb/en/mariadb-error-codes/: ER_LOCK_DEADLOCK, and a row changed since it was last read.
+    *(1213, 1020),
+}
+
+
+class Attempts:
+    """The attempts at one operation: each is a ``with`` block, which ends well, is to be repeated, or raises.
+
+    A deadlock, a serialisation failure and a connection that the server had closed are worth another attempt. A server
+    that is not there, a full disk or a locked SQLite file (whose driver has waited already) are not.
+
+    Args:
+        operation: What is tried, for the error's text.
+    """
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._left = MOST
+
+    def __enter__(self) -> None:
+        self._left -= 1
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
+        if isinstance(error, DBAPIError):
+            if self._left and (error.connection_invalidated or _code(error.orig) in _LOST_A_RACE):
+                return True
+            # The driver's error, not SQLAlchemy's, whose text would bring statement and parameters into the log.
+            raise unavailable(self._operation, error.orig or error) from error.orig
+        if isinstance(error, PoolTimeoutError | OSError):
+            raise unavailable(self._operation, error) from error
+        return False
+
+
+def _code(error: BaseException | None) -> object:
+    """Return the SQLSTATE of PostgreSQL's drivers, or the number that MySQL's give first."""
+    state = getattr(error, "sqlstate", None)
+    return state or next(iter(error.args), None) if error else None

@@ -1,0 +1,119 @@
+"""The engines that a store makes for itself from a URL; an engine that is passed in is never changed.
+
+What is set here is what a store needs and an application may not want: autocommit for the whole engine, short waits,
+no parameters in errors, and for SQLite write-ahead logging without a sync for each write.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from heliograph.errors import ConfigurationError
+
+PATIENCE = 5
+"""Seconds to wait for a connection, one of the pool included, and for the lock of a SQLite file."""
+# By a URL's database: SQLAlchemy's name for it, and the drivers for blocking and for asynchronous applications.
+_DRIVERS = {
+    "postgresql": ("postgresql", "psycopg", "psycopg"),
+    "postgres": ("postgresql", "psycopg", "psycopg"),
+    "mysql": ("mysql", "pymysql", "asyncmy"),
+    "mariadb": ("mariadb", "pymysql", "asyncmy"),
+    "sqlite": ("sqlite", "pysqlite", "aiosqlite"),
+}
+_ASYNC_ONLY = frozenset({"asyncpg", "aiomysql", "asyncmy", "aiosqlite"})
+_BOTH = frozenset({"psycopg"})
+_WAITS = {
+    "psycopg": "connect_timeout",
+    "pymysql": "connect_timeout",
+    "mysqldb": "connect_timeout",
+    "aiomysql": "connect_timeout",
+    "asyncmy": "connect_timeout",
+    "asyncpg": "timeout",
+    "pysqlite": "timeout",
+    "aiosqlite": "timeout",
+}
+DATABASES = frozenset(_DRIVERS)
+
+
+def blocking_engine(url: str) -> Engine:
+    """Return an engine for :class:`~heliograph.stores.sql.SQLStore`.
+
+    Args:
+        url: SQLAlchemy's; without a driver, or with that of an asynchronous application, the blocking one is taken.
+
+    Raises:
+        ConfigurationError: For a URL that cannot work, or a driver that is not installed.
+    """
+    address = _address(url, asynchronous=False)
+    try:
+        engine = create_engine(address, **_options(address))
+    except ImportError as error:
+        raise _missing(address, error) from error
+    _tune(engine)
+    return engine
+
+
+def asynchronous_engine(url: str) -> AsyncEngine:
+    """Return an engine for :class:`~heliograph.stores.sql.AsyncSQLStore`; see :func:`blocking_engine`."""
+    address = _address(url, asynchronous=True)
+    try:
+        engine = create_async_engine(address, **_options(address))
+    except ImportError as error:
+        raise _missing(address, error) from error
+    _tune(engine.sync_engine)
+    return engine
+
+
+def _address(url: str, *, asynchronous: bool) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise ConfigurationError(f"{url!r} is no URL of a database.") from None
+    database, _, driver = address.drivername.partition("+")
+    if database not in _DRIVERS:
+        raise ConfigurationError(f"A SQL store works with {', '.join(sorted(_DRIVERS))}, not with {database!r}.")
+    if database == "sqlite" and address.database in (None, "", ":memory:"):
+        raise ConfigurationError(
+            "SQLite in memory is another store for each connection; name a file, or use memory://."
+        )
+    dialect, blocking, awaited = _DRIVERS[database]
+    if not driver or (driver not in _BOTH and (driver in _ASYNC_ONLY) is not asynchronous):
+        driver = awaited if asynchronous else blocking
+    return address.set(drivername=f"{dialect}+{driver}")
+
+
+def _options(address: URL) -> dict[str, Any]:
+    wait = _WAITS.get(address.get_driver_name())
+    return {
+        "isolation_level": "AUTOCOMMIT",
+        "pool_reset_on_return": None,  # There is never a transaction to roll back, which would be a round trip.
+        "pool_timeout": PATIENCE,
+        "hide_parameters": True,
+        "connect_args": {wait: PATIENCE} if wait and wait not in address.query else {},
+    }
+
+
+def _tune(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _write_ahead)
+
+
+def _write_ahead(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Let readers and a writer work at once, and sync at checkpoints only (https://www.sqlite.org/wal.html).
+
+    With ``synchronous=NORMAL`` a power failure can undo the last writes, and never damages the file.
+    """
+    cursor = connection.cursor()
+    for setting in ("journal_mode=WAL", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _missing(address: URL, error: ImportError) -> ConfigurationError:
+    return ConfigurationError(f"{address.drivername} needs a package that is not installed: {error}.")

@@ -1,0 +1,185 @@
+"""Every store on its real server, behind one face for the tests.
+
+A test sees a blocking :class:`~heliograph.store.Store` whatever it runs on: an asynchronous one is driven by an event
+loop of its own. Time passes without waiting: what is in the store is made older on the server itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Engine, MetaData, create_engine, make_url, select, update
+
+from heliograph.store import AsyncStore, Held, Store
+from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
+from heliograph.stores.redis import AsyncRedisStore, RedisStore
+from heliograph.stores.redis.calls import PREFIX
+from heliograph.stores.sql import AsyncSQLStore, SQLStore, parcels
+
+from .servers import redis_client
+
+T = TypeVar("T")
+SECOND = 10**9
+
+
+class Awaited:
+    """An asynchronous store, called by blocking code."""
+
+    def __init__(self, make: Callable[[], AsyncStore]) -> None:
+        self._runner = asyncio.Runner()
+        self.store = self.run(self._made(make))
+
+    @staticmethod
+    async def _made(make: Callable[[], AsyncStore]) -> AsyncStore:
+        return make()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run it to its end."""
+        return self._runner.run(work)
+
+    def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
+        """See :class:`heliograph.store.Store`."""
+        self.run(self.store.put(parcels, max_age))
+
+    def claim(self, tickets: Sequence[str], owner: str, lease: int) -> Mapping[str, bytes | Held]:
+        """See :class:`heliograph.store.Store`."""
+        return self.run(self.store.claim(tickets, owner, lease))
+
+    def settle(self, owner: str, done: Sequence[str], back: Mapping[str, bytes | None]) -> None:
+        """See :class:`heliograph.store.Store`."""
+        self.run(self.store.settle(owner, done, back))
+
+    def close(self) -> None:
+        """Close the store and its event loop."""
+        self.run(cast("AsyncSQLStore | AsyncRedisStore | AsyncMemoryStore", self.store).aclose())
+        self._runner.close()
+
+
+Opened = Awaited | SQLStore | RedisStore | MemoryStore
+
+
+class Bench(ABC):
+    """A store to try, and what only somebody at its server can do."""
+
+    def __init__(self, store: Opened) -> None:
+        self.opened = store
+        self.store: Store = store
+
+    @abstractmethod
+    def age(self, seconds: int) -> None:
+        """Make everything that waits older."""
+
+    @abstractmethod
+    def tamper(self, ticket: str, body: bytes) -> None:
+        """Change a stored value by hand."""
+
+    @abstractmethod
+    def kept(self) -> int:
+        """Return how many parcels take up room, expired or not."""
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self.opened.close()
+
+
+class MemoryBench(Bench):
+    """In memory, with a clock that is set by hand."""
+
+    def __init__(self, *, awaited: bool) -> None:
+        self._now = 0
+        self._memory = MemoryStore(clock=lambda: self._now)
+        super().__init__(Awaited(lambda: AsyncMemoryStore(self._memory)) if awaited else self._memory)
+
+    def age(self, seconds: int) -> None:
+        """See :class:`Bench`."""
+        self._now += seconds * SECOND
+
+    def tamper(self, ticket: str, body: bytes) -> None:
+        """See :class:`Bench`."""
+        self._memory.claim([ticket], "a hand", 1)
+        self._memory.settle("a hand", [], {ticket: body})
+
+    def kept(self) -> int:
+        """See :class:`Bench`."""
+        return self._memory.stats().pending + self._memory.purge()
+
+
+class SQLBench(Bench):
+    """In a database that is there, in an empty table."""
+
+    def __init__(self, url: str, *, awaited: bool) -> None:
+        super().__init__(Awaited(lambda: AsyncSQLStore.from_url(url)) if awaited else SQLStore.from_url(url))
+        self._table = parcels(MetaData())
+        self.admin = admin_engine(url)
+        with self.admin.begin() as connection:
+            self._table.create(connection, checkfirst=True)
+            connection.execute(self._table.delete())
+
+    def age(self, seconds: int) -> None:
+        """See :class:`Bench`."""
+        row = self._table.c
+        older = {column: column - seconds * 1000 for column in (row.created, row.expires, row.held_until)}
+        with self.admin.begin() as connection:
+            connection.execute(update(self._table).values(older))
+
+    def tamper(self, ticket: str, body: bytes) -> None:
+        """See :class:`Bench`."""
+        with self.admin.begin() as connection:
+            connection.execute(update(self._table).where(self._table.c.ticket == ticket).values(body=body))
+
+    def kept(self) -> int:
+        """See :class:`Bench`."""
+        with self.admin.begin() as connection:
+            return len(connection.execute(select(self._table.c.ticket)).all())
+
+    def close(self) -> None:
+        """See :class:`Bench`."""
+        super().close()
+        self.admin.dispose()
+
+
+class RedisBench(Bench):
+    """In a Redis or a cluster that is there, emptied."""
+
+    def __init__(self, url: str, *, awaited: bool) -> None:
+        super().__init__(Awaited(lambda: AsyncRedisStore.from_url(url)) if awaited else RedisStore.from_url(url))
+        self.admin = redis_client(url)
+        self.admin.flushall()
+
+    def age(self, seconds: int) -> None:
+        """See :class:`Bench`."""
+        for key in self.admin.scan_iter(PREFIX + "*"):
+            for time in ("created", "held_until"):
+                if self.admin.hexists(key, time):
+                    self.admin.hincrby(key, time, -seconds * 1000)
+            self.admin.pexpire(key, max(0, self.admin.pttl(key) - seconds * 1000))
+
+    def tamper(self, ticket: str, body: bytes) -> None:
+        """See :class:`Bench`."""
+        self.admin.hset(PREFIX + ticket, "body", body)
+
+    def kept(self) -> int:
+        """See :class:`Bench`."""
+        return sum(1 for _ in self.admin.scan_iter(PREFIX + "*"))
+
+    def close(self) -> None:
+        """See :class:`Bench`."""
+        super().close()
+        self.admin.close()
+
+
+def admin_engine(url: str) -> Engine:
+    """Return an engine for somebody at the server."""
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    return create_engine(address)
+
+
+def sqlite_url(folder: Path) -> str:
+    """Return the URL of a new SQLite file."""
+    return f"sqlite:///{folder / 'flashes.db'}"

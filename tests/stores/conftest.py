@@ -1,0 +1,89 @@
+"""The servers, one of each kind for all tests of a run, and the stores on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from .benches import Bench, MemoryBench, RedisBench, SQLBench, sqlite_url
+from .servers import Server, mariadb, postgresql, redis_cluster, redis_server
+
+KINDS = ("memory", "sqlite", "psycopg", "asyncpg", "mariadb", "resp2", "resp3", "cluster")
+STORES = [(kind, mode) for kind in KINDS for mode in ("blocking", "async") if (kind, mode) != ("asyncpg", "blocking")]
+SQL = ("sqlite", "psycopg", "asyncpg", "mariadb")
+
+
+def stores(*kinds: str) -> list[tuple[str, str]]:
+    """Return the stores of these kinds, blocking and asynchronous."""
+    return [store for store in STORES if store[0] in kinds]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for a bench on every store, unless it names the kinds itself."""
+    named = any("bench" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "bench" in metafunc.fixturenames and not named:
+        metafunc.parametrize("bench", STORES, indirect=True, ids="-".join)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[Server]:
+    with mariadb() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Server]:
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[list[Server]]:
+    with redis_cluster() as nodes:
+        yield nodes
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Return what gives the URL of a kind of store, its server started."""
+
+    def find(kind: str) -> str:
+        if kind == "sqlite":
+            return sqlite_url(tmp_path)
+        if kind == "cluster":
+            nodes: list[Server] = request.getfixturevalue("cluster")
+            return nodes[0].url.replace("redis://", "redis+cluster://").removesuffix("/0")
+        server: Server = request.getfixturevalue(
+            {"mariadb": "mariadb_server", "resp2": "redis", "resp3": "redis"}.get(kind, "postgresql_server")
+        )
+        if kind.startswith("resp"):
+            return f"{server.url}?protocol={kind[-1]}"
+        return server.url.replace("psycopg", kind)
+
+    return find
+
+
+@pytest.fixture
+def bench(request: pytest.FixtureRequest, url: Callable[[str], str]) -> Iterator[Bench]:
+    """A store to try; the parameter says which."""
+    kind, mode = request.param
+    awaited = mode == "async"
+    made: Bench
+    if kind == "memory":
+        made = MemoryBench(awaited=awaited)
+    elif kind in SQL:
+        made = SQLBench(url(kind), awaited=awaited)
+    else:
+        made = RedisBench(url(kind), awaited=awaited)
+    try:
+        yield made
+    finally:
+        made.close()
