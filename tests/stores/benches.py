@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -20,7 +21,7 @@ from heliograph.stores.redis import AsyncRedisStore, RedisStore
 from heliograph.stores.redis.calls import PREFIX
 from heliograph.stores.sql import AsyncSQLStore, SQLStore, parcels
 
-from .servers import redis_client
+from .servers import Server, is_whole, redis_client, until
 
 T = TypeVar("T")
 SECOND = 10**9
@@ -65,9 +66,24 @@ Opened = Awaited | SQLStore | RedisStore | MemoryStore
 class Bench(ABC):
     """A store to try, and what only somebody at its server can do."""
 
+    servers: Sequence[Server] = ()
+
     def __init__(self, store: Opened) -> None:
         self.opened = store
         self.store: Store = store
+
+    @contextmanager
+    def down(self, *, killed: bool = False) -> Generator[None]:
+        """Have no server for a while."""
+        for server in self.servers:
+            (server.kill if killed else server.stop)()
+        try:
+            yield
+        finally:
+            for server in self.servers:
+                server.start()
+            if len(self.servers) > 1:
+                until(lambda: is_whole(self.servers))
 
     @abstractmethod
     def age(self, seconds: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,13 @@ from .servers import Server, mariadb, postgresql, redis_cluster, redis_server
 
 KINDS = ("memory", "sqlite", "psycopg", "asyncpg", "mariadb", "resp2", "resp3", "cluster")
 STORES = [(kind, mode) for kind in KINDS for mode in ("blocking", "async") if (kind, mode) != ("asyncpg", "blocking")]
+_SERVERS = {
+    "psycopg": "postgresql_server",
+    "asyncpg": "postgresql_server",
+    "mariadb": "mariadb_server",
+    "resp2": "redis",
+    "resp3": "redis",
+}
 SQL = ("sqlite", "psycopg", "asyncpg", "mariadb")
 
 
@@ -52,27 +59,37 @@ def cluster() -> Iterator[list[Server]]:
 
 
 @pytest.fixture
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
-    """Return what gives the URL of a kind of store, its server started."""
+def servers(request: pytest.FixtureRequest) -> Callable[[str], Sequence[Server]]:
+    """Return what gives the servers of a kind of store, started; none for one that needs none."""
 
-    def find(kind: str) -> str:
-        if kind == "sqlite":
-            return sqlite_url(tmp_path)
+    def find(kind: str) -> Sequence[Server]:
         if kind == "cluster":
             nodes: list[Server] = request.getfixturevalue("cluster")
-            return nodes[0].url.replace("redis://", "redis+cluster://").removesuffix("/0")
-        server: Server = request.getfixturevalue(
-            {"mariadb": "mariadb_server", "resp2": "redis", "resp3": "redis"}.get(kind, "postgresql_server")
-        )
-        if kind.startswith("resp"):
-            return f"{server.url}?protocol={kind[-1]}"
-        return server.url.replace("psycopg", kind)
+            return nodes
+        return [request.getfixturevalue(_SERVERS[kind])] if kind in _SERVERS else []
 
     return find
 
 
 @pytest.fixture
-def bench(request: pytest.FixtureRequest, url: Callable[[str], str]) -> Iterator[Bench]:
+def url(servers: Callable[[str], Sequence[Server]], tmp_path: Path) -> Callable[[str], str]:
+    """Return what gives the URL of a kind of store, its server started."""
+
+    def find(kind: str) -> str:
+        if kind == "sqlite":
+            return sqlite_url(tmp_path)
+        server = servers(kind)[0].url
+        if kind == "cluster":
+            return server.replace("redis://", "redis+cluster://").removesuffix("/0")
+        return f"{server}?protocol={kind[-1]}" if kind.startswith("resp") else server.replace("psycopg", kind)
+
+    return find
+
+
+@pytest.fixture
+def bench(
+    request: pytest.FixtureRequest, url: Callable[[str], str], servers: Callable[[str], Sequence[Server]]
+) -> Iterator[Bench]:
     """A store to try; the parameter says which."""
     kind, mode = request.param
     awaited = mode == "async"
@@ -83,6 +100,7 @@ def bench(request: pytest.FixtureRequest, url: Callable[[str], str]) -> Iterator
         made = SQLBench(url(kind), awaited=awaited)
     else:
         made = RedisBench(url(kind), awaited=awaited)
+    made.servers = servers(kind)
     try:
         yield made
     finally:

@@ -69,7 +69,7 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self.launch()
-        until(lambda: self._answers(self.url))
+        until(self._is_up)
 
     def launch(self) -> None:
         """Start it, and wait for nothing."""
@@ -89,10 +89,17 @@ class Server:
         """End it at once, and wait for the end."""
         self._end(SIGKILL)
 
-    def signal(self, number: Signals) -> None:
-        """Send it a signal."""
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
         assert self._process is not None
-        self._process.send_signal(number)
+        return self._process.pid
+
+    def _is_up(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            self.launch()  # PostgreSQL refuses to start while children of the killed one are still there.
+        return self._answers(self.url)
 
     def _end(self, number: Signals) -> None:
         if self._process is not None:
@@ -178,6 +185,15 @@ def redis_cluster(*, replica: bool = False) -> Generator[list[Server]]:
         yield nodes
 
 
+def is_whole(nodes: Sequence[Server]) -> bool:
+    """Tell whether all nodes of a cluster know each other and serve all slots."""
+    for node in nodes:
+        with redis_client(node.url) as client:
+            if not _knows(client, len(nodes)):
+                return False
+    return True
+
+
 def _knows(client: Any, size: int) -> bool:
     info = client.cluster("INFO")
     return (info["cluster_state"], info["cluster_known_nodes"]) == ("ok", str(size))
@@ -204,18 +220,23 @@ def postgresql(*settings: str) -> Generator[Server]:
     port = free_port()
     with _folder(user) as folder:
         data = folder / "data"
-        subprocess.run(
-            [initdb, "--pgdata", data, "--auth=trust", "--username=tester", "--encoding=UTF8", "--no-sync"],
-            user=user,
-            check=True,
-            capture_output=True,
-            cwd=folder,
-        )
+        how = ["--auth=trust", "--username=tester", "--encoding=UTF8", "--no-sync"]
+        _prepare([initdb, f"--pgdata={data}", *how], folder, user)
+        rules = data / "pg_hba.conf"
+        rules.write_text(f"host all guarded 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
         options = ("fsync=off", "unix_socket_directories=", "max_connections=50", f"port={port}", *settings)
         command = [postgres, "-D", str(data), "-h", "127.0.0.1", *(part for one in options for part in ("-c", one))]
         url = f"postgresql+psycopg://tester@127.0.0.1:{port}/postgres"
         with _running(Server(command, url, _answers_as_sql, user=user, stop=SIGINT)) as server:
             yield server
+
+
+def _prepare(command: Sequence[str], folder: Path, user: str | None = None) -> None:
+    """Run what makes a server's files."""
+    ended = subprocess.run(
+        command, cwd=folder, user=user, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stdout
 
 
 def _unprivileged() -> str:
@@ -230,14 +251,14 @@ def mariadb(*options: str) -> Generator[Server]:
     port = free_port()
     user = pwd.getpwuid(os.getuid()).pw_name
     with _folder() as folder:
-        data = [f"--datadir={folder / 'data'}", f"--user={user}"]
+        data = [f"--datadir={folder / 'data'}", f"--tmpdir={folder}", f"--user={user}"]
         how = ["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]
-        subprocess.run([install, *how, *data], check=True, capture_output=True)
+        _prepare([install, *how, *data], folder)
         own = [
             f"--port={port}",
             "--bind-address=127.0.0.1",
             f"--socket={folder / 'socket'}",
-            "--innodb-flush-log-at-trx-commit=0",
+            "--innodb-flush-log-at-trx-commit=2",
         ]
         url = f"mysql+pymysql://root@127.0.0.1:{port}/mysql"
         with _running(Server([program, "--no-defaults", *data, *own, *options], url, _answers_as_sql)) as server:

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 from redis import Redis, RedisCluster, asyncio
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 from redis.retry import Retry
 
 from heliograph.errors import ConfigurationError
 from heliograph.stores.outage import unavailable
 
-FAILURES = (RedisError, OSError)
-"""What redis-py raises when the server, or the way to it, failed."""
+FAILURES = (RedisError, RedisClusterException, OSError)
+"""What redis-py raises when the server, or the way to it, failed; a cluster's has another base than the rest."""
 PATIENCE = 2
 """Seconds to wait for a connection, and for an answer."""
 _RETRIES = 2

@@ -28,18 +28,18 @@ _DRIVERS = {
 }
 _ASYNC_ONLY = frozenset({"asyncpg", "aiomysql", "asyncmy", "aiosqlite"})
 _BOTH = frozenset({"psycopg"})
+# What each driver calls the waits for a connection and, where it can, for an answer. Where it cannot, the server can:
+# PostgreSQL's statement_timeout, set for the role.
 _WAITS = {
-    "psycopg": "connect_timeout",
-    "pymysql": "connect_timeout",
-    "mysqldb": "connect_timeout",
-    "aiomysql": "connect_timeout",
-    "asyncmy": "connect_timeout",
-    "asyncpg": "timeout",
-    "pysqlite": "timeout",
-    "aiosqlite": "timeout",
+    "psycopg": ("connect_timeout",),
+    "asyncpg": ("timeout", "command_timeout"),
+    "pymysql": ("connect_timeout", "read_timeout", "write_timeout"),
+    "asyncmy": ("connect_timeout", "read_timeout"),
+    "aiomysql": ("connect_timeout",),
+    "mysqldb": ("connect_timeout", "read_timeout", "write_timeout"),
+    "pysqlite": ("timeout",),
+    "aiosqlite": ("timeout",),
 }
-DATABASES = frozenset(_DRIVERS)
-
 
 def blocking_engine(url: str) -> Engine:
     """Return an engine for :class:`~heliograph.stores.sql.SQLStore`.
@@ -89,13 +89,13 @@ def _address(url: str, *, asynchronous: bool) -> URL:
 
 
 def _options(address: URL) -> dict[str, Any]:
-    wait = _WAITS.get(address.get_driver_name())
+    waits = _WAITS.get(address.get_driver_name(), ())
     return {
         "isolation_level": "AUTOCOMMIT",
         "pool_reset_on_return": None,  # There is never a transaction to roll back, which would be a round trip.
         "pool_timeout": PATIENCE,
         "hide_parameters": True,
-        "connect_args": {wait: PATIENCE} if wait and wait not in address.query else {},
+        "connect_args": {wait: PATIENCE for wait in waits if wait not in address.query},
     }
 
 
