@@ -128,12 +128,19 @@ class SQLBench(Bench):
     """In a database that is there, in an empty table."""
 
     def __init__(self, url: str, *, awaited: bool) -> None:
-        super().__init__(Awaited(lambda: AsyncSQLStore.from_url(url)) if awaited else SQLStore.from_url(url))
+        super().__init__(opened(url, awaited=awaited))
+        self.url = url
         self._table = parcels(MetaData())
         self.admin = admin_engine(url)
         with self.admin.begin() as connection:
             self._table.create(connection, checkfirst=True)
             connection.execute(self._table.delete())
+
+    def url_for(self, *, awaited: bool) -> str:
+        """Return the URL with a driver for one kind of application."""
+        if "pymysql" in self.url and awaited:
+            return self.url.replace("pymysql", "asyncmy")
+        return self.url
 
     def age(self, seconds: int) -> None:
         """See :class:`Bench`."""
@@ -162,7 +169,7 @@ class RedisBench(Bench):
     """In a Redis or a cluster that is there, emptied."""
 
     def __init__(self, url: str, *, awaited: bool) -> None:
-        super().__init__(Awaited(lambda: AsyncRedisStore.from_url(url)) if awaited else RedisStore.from_url(url))
+        super().__init__(opened(url, awaited=awaited))
         self.admin = redis_client(url)
         self.admin.flushall()
 
@@ -186,6 +193,13 @@ class RedisBench(Bench):
         """See :class:`Bench`."""
         super().close()
         self.admin.close()
+
+
+def opened(url: str, *, awaited: bool) -> Awaited | SQLStore | RedisStore:
+    """Return a store with connections of its own, on whatever is there."""
+    if url.startswith("redis"):
+        return Awaited(lambda: AsyncRedisStore.from_url(url)) if awaited else RedisStore.from_url(url)
+    return Awaited(lambda: AsyncSQLStore.from_url(url)) if awaited else SQLStore.from_url(url)
 
 
 def admin_engine(url: str) -> Engine:

@@ -57,7 +57,7 @@ class Server:
         self.url = url
         self._command = command
         self._answers = answers
-        self._user = user
+        self.user = user
         self._stop = stop
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -71,11 +71,11 @@ class Server:
         self.launch()
         until(self._is_up)
 
-    def launch(self) -> None:
-        """Start it, and wait for nothing."""
+    def launch(self, *options: str) -> None:
+        """Start it, with more options for this time, and wait for nothing."""
         self._process = subprocess.Popen(
-            self._command,
-            user=self._user,
+            [*self._command, *options],
+            user=self.user,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ from heliograph.store import Held
 from heliograph.stores.operation import Stats
 from heliograph.stores.redis.calls import CHUNK, PREFIX, Batch, Calls
 from heliograph.stores.redis.clients import blocking_client, require_bytes
-from heliograph.stores.redis.shapes import Answers, Client
+from heliograph.stores.redis.shapes import Answers, Client, Cluster
 
 
 class RedisStore:
@@ -36,6 +36,9 @@ class RedisStore:
         require_bytes(client)
         self._client = cast("Client", client)
         self._calls = Calls(prefix)
+        # Redis-py's blocking pipeline asks the default node where each script's key is (COMMAND GETKEYS): a round trip
+        # for each parcel, and none of them works while that node is down.
+        self._locate = cast("Cluster", client).get_node_from_key if isinstance(client, RedisCluster) else None
         self._owned = False
 
     @classmethod
@@ -96,4 +99,4 @@ class RedisStore:
     def _run(self, batch: Batch) -> Answers:
         while True:
             with batch:
-                return batch.fill(self._client.pipeline(transaction=False)).execute()
+                return batch.fill(self._client.pipeline(transaction=False), self._locate).execute()

@@ -10,7 +10,7 @@ batch when the server does not know a script by its digest. A new script must ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha1
 from importlib.resources import files
 from types import TracebackType
@@ -71,11 +71,17 @@ class Batch:
         self._calls = tuple(calls)
         self._by_text = False
 
-    def fill(self, pipeline: P) -> P:
-        """Queue the calls, and return the pipeline."""
+    def fill(self, pipeline: P, locate: Callable[[str], object] | None = None) -> P:
+        """Queue the calls, and return the pipeline.
+
+        Args:
+            pipeline: Redis-py's.
+            locate: Returns the node that has a key, for a pipeline that would ask the server for each call's keys.
+        """
         for script, key, arguments in self._calls:
             command = ("EVAL", script.text) if self._by_text else ("EVALSHA", script.digest)
-            pipeline.execute_command(*command, 1, key, *arguments)
+            where = {} if locate is None else {"target_nodes": locate(key)}
+            pipeline.execute_command(*command, 1, key, *arguments, **where)
         return pipeline
 
     def __enter__(self) -> None:

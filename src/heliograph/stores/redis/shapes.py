@@ -12,7 +12,7 @@ Argument: TypeAlias = str | bytes | int
 class Pipeline(Protocol):
     """What a store uses of redis-py's pipelines, whose own annotations are incomplete."""
 
-    def execute_command(self, *arguments: Argument) -> object:
+    def execute_command(self, *arguments: Argument, **options: object) -> object:
         """Queue a command."""
         ...
 
@@ -24,7 +24,7 @@ class Pipeline(Protocol):
 class AsyncPipeline(Protocol):
     """The same of asynchronous ones, which queue without waiting."""
 
-    def execute_command(self, *arguments: Argument) -> object:
+    def execute_command(self, *arguments: Argument, **options: object) -> object:
         """Queue a command."""
         ...
 
@@ -46,6 +46,14 @@ class Client(Protocol):
 
     def close(self) -> None:
         """Close all connections."""
+        ...
+
+
+class Cluster(Protocol):
+    """What a store uses besides of a blocking client of a cluster."""
+
+    def get_node_from_key(self, key: str) -> object:
+        """Return the node that has a key, as far as the client knows."""
         ...
 
 

@@ -41,6 +41,7 @@ _WAITS = {
     "aiosqlite": ("timeout",),
 }
 
+
 def blocking_engine(url: str) -> Engine:
     """Return an engine for :class:`~heliograph.stores.sql.SQLStore`.
 
