@@ -130,34 +130,34 @@ class SQLBench(Bench):
     def __init__(self, url: str, *, awaited: bool) -> None:
         super().__init__(opened(url, awaited=awaited))
         self.url = url
-        self._table = parcels(MetaData())
+        self.table = parcels(MetaData())
         self.admin = admin_engine(url)
         with self.admin.begin() as connection:
-            self._table.create(connection, checkfirst=True)
-            connection.execute(self._table.delete())
+            self.table.create(connection, checkfirst=True)
+            connection.execute(self.table.delete())
 
     def url_for(self, *, awaited: bool) -> str:
         """Return the URL with a driver for one kind of application."""
-        if "pymysql" in self.url and awaited:
-            return self.url.replace("pymysql", "asyncmy")
+        if awaited:
+            return self.url.replace("pymysql", "asyncmy").replace("sqlite:", "sqlite+aiosqlite:")
         return self.url
 
     def age(self, seconds: int) -> None:
         """See :class:`Bench`."""
-        row = self._table.c
+        row = self.table.c
         older = {column: column - seconds * 1000 for column in (row.created, row.expires, row.held_until)}
         with self.admin.begin() as connection:
-            connection.execute(update(self._table).values(older))
+            connection.execute(update(self.table).values(older))
 
     def tamper(self, ticket: str, body: bytes) -> None:
         """See :class:`Bench`."""
         with self.admin.begin() as connection:
-            connection.execute(update(self._table).where(self._table.c.ticket == ticket).values(body=body))
+            connection.execute(update(self.table).where(self.table.c.ticket == ticket).values(body=body))
 
     def kept(self) -> int:
         """See :class:`Bench`."""
         with self.admin.begin() as connection:
-            return len(connection.execute(select(self._table.c.ticket)).all())
+            return len(connection.execute(select(self.table.c.ticket)).all())
 
     def close(self) -> None:
         """See :class:`Bench`."""
@@ -170,6 +170,7 @@ class RedisBench(Bench):
 
     def __init__(self, url: str, *, awaited: bool) -> None:
         super().__init__(opened(url, awaited=awaited))
+        self.url = url
         self.admin = redis_client(url)
         self.admin.flushall()
 

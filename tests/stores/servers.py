@@ -148,7 +148,7 @@ def redis_server(*options: str, password: str = "") -> Generator[Server]:
     """Run a Redis."""
     program = require_program("redis-server")
     port = free_port()
-    own = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always"]
+    own = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
     user = f":{password}@" if password else ""
     with (
         _folder() as folder,

@@ -105,7 +105,7 @@ def test_no_disk_left(awaited: bool) -> None:
     """A Redis that cannot write its file refuses writes, which is an outage; with room again it has all that waited."""
     with (
         small_disk() as disk,
-        redis_server("--appendfsync", "everysec", "--dir", str(disk.folder)) as server,
+        redis_server("--dir", str(disk.folder)) as server,
         closing(opened(server.url, awaited=awaited)) as store,
     ):
         store.put({A: b"a"}, 3600)

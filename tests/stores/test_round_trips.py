@@ -1,0 +1,219 @@
+"""How often a store asks its server, counted at the server or at the driver, whatever waits there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, create_engine, event, insert, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from heliograph.stores.sql import AsyncSQLStore, SQLStore
+from heliograph.stores.sql.statements import BATCH
+
+from .benches import Awaited, Bench, MemoryBench, RedisBench, SQLBench
+from .conftest import SQL, stores
+from .servers import redis_client
+
+ONE, OTHER = "reader one", "reader two"
+A = "BAAAAAAAAAAAAAAAAAAAAA"  # Not one of those whose put sweeps.
+SWEEPER = "AAAAAAAAAAAAAAAAAAAAAA"
+TICKETS = [f"B{number:021}" for number in range(20)]
+Counted = Callable[[Callable[[], object]], list[str]]
+
+
+@contextmanager
+def counting(bench: SQLBench) -> Generator[Counted]:
+    """Give what counts the statements of an operation, on an engine of the application's own making."""
+    statements: list[str] = []
+
+    def note(*said: object) -> None:
+        statements.append(str(said[2]).split()[0])
+
+    options = {"isolation_level": "AUTOCOMMIT"}
+    awaited = bench.opened if isinstance(bench.opened, Awaited) else None
+    if awaited is not None:
+        engine = create_async_engine(bench.url_for(awaited=True), **options)
+        event.listen(engine.sync_engine, "before_cursor_execute", note)
+        awaited.store = AsyncSQLStore(engine)
+    else:
+        plain = create_engine(bench.url_for(awaited=False), **options)
+        event.listen(plain, "before_cursor_execute", note)
+        bench.store = SQLStore(plain)
+
+    def count(work: Callable[[], object]) -> list[str]:
+        statements.clear()
+        work()
+        return list(statements)
+
+    try:
+        yield count
+    finally:
+        if awaited is not None:
+            awaited.run(engine.dispose())
+        else:
+            plain.dispose()
+
+
+ON_SQL = pytest.mark.parametrize("bench", stores(*SQL), indirect=True, ids="-".join)
+
+
+@ON_SQL
+def test_statements_of_a_parcels_life(bench: SQLBench) -> None:
+    """One statement to put, one to claim, one to settle, however many parcels; MariaDB's claim has two."""
+    with counting(bench) as count:
+        store = bench.store
+        claim = ["UPDATE", "SELECT"] if bench.admin.dialect.name == "mysql" else ["UPDATE"]
+        store.claim([], ONE, 30)  # The connection is made, and the dialect asks what it needs to know.
+        assert count(lambda: store.put({A: b"a"}, 3600)) == ["INSERT"]
+        assert count(lambda: store.put(dict.fromkeys(TICKETS, b"b"), 3600)) == ["INSERT"]
+        assert count(lambda: store.claim([A, *TICKETS], ONE, 3000)) == claim
+        assert count(lambda: store.claim([A, *TICKETS], OTHER, 3000)) == claim
+        assert count(lambda: store.settle(ONE, TICKETS[:10], {})) == ["DELETE"]
+        assert count(lambda: store.settle(ONE, [], dict.fromkeys(TICKETS[10:]))) == ["UPDATE"]
+        assert count(lambda: store.settle(ONE, [], {A: b"rest"})) == ["UPDATE"]
+
+
+@ON_SQL
+def test_one_put_in_sixteen_sweeps(bench: SQLBench) -> None:
+    """Removing what has expired is one more statement of every sixteenth put, and removes a limited number."""
+    with counting(bench) as count:
+        bench.store.put({f"B{number:021}": b"" for number in range(450)}, 1000)
+        bench.age(1100)
+        assert count(lambda: bench.store.put({SWEEPER: b"a"}, 3600)) == ["INSERT", "DELETE"]
+        assert bench.kept() == 251
+        for _ in range(2):
+            bench.store.put({SWEEPER: b"a"}, 3600)
+        assert bench.kept() == 1
+
+
+def commands(bench: RedisBench) -> dict[str, int]:
+    """Return how often each command reached the servers from clients, scripts' own commands left out."""
+    found: dict[str, int] = {}
+    for server in bench.servers:
+        with redis_client(server.url) as client:
+            for name, stats in client.info("commandstats").items():
+                found[name] = found.get(name, 0) + stats["calls"]
+    wanted = {
+        "cmdstat_evalsha",
+        "cmdstat_eval",
+        "cmdstat_command|getkeys",
+        "cmdstat_script|load",
+        "cmdstat_script|exists",
+    }
+    return {name.removeprefix("cmdstat_"): number for name, number in found.items() if name in wanted}
+
+
+@pytest.mark.parametrize("bench", stores("resp2", "resp3", "cluster"), indirect=True, ids="-".join)
+def test_commands_of_a_parcels_life(bench: RedisBench) -> None:
+    """One script for each parcel and operation, and no other command, whether it is one server or a cluster."""
+    store = bench.store
+    store.put(dict.fromkeys(TICKETS, b"b"), 3600)
+    store.settle(ONE, [*store.claim(TICKETS, ONE, 30)], {})  # Now all scripts are known.
+    for server in bench.servers:
+        with redis_client(server.url) as client:
+            client.config_resetstat()
+    store.put(dict.fromkeys(TICKETS, b"b"), 3600)
+    assert commands(bench) == {"evalsha": len(TICKETS)}
+    store.claim(TICKETS, ONE, 3000)
+    assert commands(bench) == {"evalsha": 2 * len(TICKETS)}
+    store.settle(ONE, TICKETS, {})
+    assert commands(bench) == {"evalsha": 3 * len(TICKETS)}
+
+
+@pytest.mark.parametrize("bench", stores("resp2", "resp3"), indirect=True, ids="-".join)
+def test_an_operation_is_one_round_trip(bench: RedisBench) -> None:
+    """Redis reads all commands of an operation at once: the parcels of a page cost one round trip together."""
+    bench.store.put(dict.fromkeys(TICKETS, b"b"), 3600)
+    bench.store.settle(ONE, [*bench.store.claim(TICKETS, ONE, 30)], {})
+    for operation in (
+        lambda: bench.store.put(dict.fromkeys(TICKETS, b"b"), 3600),
+        lambda: bench.store.claim(TICKETS, ONE, 3000),
+        lambda: bench.store.settle(ONE, TICKETS, {}),
+    ):
+        before = bench.admin.info("stats")["total_reads_processed"]
+        operation()
+        assert bench.admin.info("stats")["total_reads_processed"] - before == 2  # One of them is this question.
+
+
+MANY = 100_000
+
+
+@pytest.mark.parametrize(
+    "bench", [("sqlite", "blocking"), ("psycopg", "blocking"), ("mariadb", "blocking")], indirect=True
+)
+def test_many_waiting_parcels_cost_nothing(bench: SQLBench) -> None:
+    """With 100,000 parcels waiting every statement still finds its rows by an index; asked of the database itself."""
+    with bench.admin.begin() as connection:
+        rows = [{"ticket": f"C{number:021}", "body": b"b", "created": 0, "expires": 2**50} for number in range(MANY)]
+        connection.execute(insert(bench.table), rows)
+        connection.execute(text("ANALYZE TABLE heliograph_parcels" if "mysql" in bench.url else "ANALYZE"))
+    engine = create_engine(bench.url)
+    said: list[tuple[str, Any]] = []
+
+    def note(*event: Any) -> None:
+        _, _, statement, parameters, _, executemany = event
+        said.append((statement, parameters[0] if executemany else parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    store = SQLStore(engine)
+    store.claim([], ONE, 30)
+    said.clear()
+    store.put({SWEEPER: b"a", A: b"b"}, 3600)
+    store.claim([SWEEPER, A, "C" * 22], ONE, 30)
+    store.settle(ONE, [SWEEPER], {A: b"rest", "C" * 22: None})
+    kinds = {statement.split()[0] for statement, _ in said}
+    assert kinds >= {"INSERT", "UPDATE", "DELETE"}
+    engine.dispose()
+    with bench.admin.connect() as connection:
+        for statement, parameters in said:
+            if not statement.startswith("INSERT"):
+                _finds_by_index(connection, statement, parameters)
+
+
+def _finds_by_index(connection: Connection, statement: str, parameters: Any) -> None:
+    """Ask the database how it would find the rows."""
+    how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    plan = connection.exec_driver_sql(f"{how} {statement}", parameters)
+    if connection.dialect.name == "mysql":
+        # MariaDB shows the rows it expects to look at in each table.
+        assert all(int(row["rows"] or 0) <= 2 * BATCH for row in plan.mappings()), statement
+    else:
+        words = "\n".join(str(line) for line in plan)
+        assert re.search("SEARCH|Index", words), words
+        assert not re.search("Seq Scan on heliograph|SCAN heliograph", words), words
+
+
+@pytest.mark.parametrize("bench", stores("resp3"), indirect=True, ids="-".join)
+def test_many_waiting_parcels_cost_redis_nothing(bench: RedisBench) -> None:
+    """With 100,000 parcels waiting an operation is the same scripts, and none of them looks at another key."""
+    for first in range(0, MANY, 10_000):
+        bench.store.put({f"C{number:021}": b"b" for number in range(first, first + 10_000)}, 3600)
+    bench.store.put({OTHER: b""}, 3600)
+    bench.store.settle(ONE, [*bench.store.claim([OTHER], ONE, 30)], {})
+    bench.admin.config_resetstat()
+    bench.store.put({A: b"a"}, 3600)
+    assert bench.store.claim([A], ONE, 30) == {A: b"a"}
+    bench.store.settle(ONE, [A], {})
+    assert bench.kept() == MANY
+    looked = {name for name in bench.admin.info("commandstats") if name.partition("_")[2] not in ("scan", "info")}
+    assert looked == {
+        *("cmdstat_evalsha", "cmdstat_time", "cmdstat_hset", "cmdstat_hmget", "cmdstat_exists", "cmdstat_pexpire"),
+        *("cmdstat_del", "cmdstat_config|resetstat"),
+    }
+
+
+def test_the_memory_of_what_expired(subtests: pytest.Subtests) -> None:
+    """A store in memory forgets what has expired with the next write, without looking at what has not."""
+    for awaited in (False, True):
+        with subtests.test(awaited=awaited):
+            bench: Bench = MemoryBench(awaited=awaited)
+            bench.store.put({f"C{number:021}": b"b" for number in range(1000)}, 10)
+            bench.store.put({A: b"a"}, 3600)
+            bench.age(12)
+            bench.store.put({SWEEPER: b"a"}, 3600)
+            assert bench.kept() == 2
+            bench.close()
