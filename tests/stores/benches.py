@@ -107,8 +107,8 @@ class MemoryBench(Bench):
 
     def __init__(self, *, awaited: bool) -> None:
         self._now = 0
-        self._memory = MemoryStore(clock=lambda: self._now)
-        super().__init__(Awaited(lambda: AsyncMemoryStore(self._memory)) if awaited else self._memory)
+        self.memory = MemoryStore(clock=lambda: self._now)
+        super().__init__(Awaited(lambda: AsyncMemoryStore(self.memory)) if awaited else self.memory)
 
     def age(self, seconds: int) -> None:
         """See :class:`Bench`."""
@@ -116,12 +116,12 @@ class MemoryBench(Bench):
 
     def tamper(self, ticket: str, body: bytes) -> None:
         """See :class:`Bench`."""
-        self._memory.claim([ticket], "a hand", 1)
-        self._memory.settle("a hand", [], {ticket: body})
+        self.memory.claim([ticket], "a hand", 1)
+        self.memory.settle("a hand", [], {ticket: body})
 
     def kept(self) -> int:
         """See :class:`Bench`."""
-        return self._memory.stats().pending + self._memory.purge()
+        return self.memory.stats().pending + self.memory.purge()
 
 
 class SQLBench(Bench):

@@ -22,8 +22,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TRIES = 10_000
 
 
-ACROSS = [("sqlite", "blocking"), ("psycopg", "blocking"), ("asyncpg", "async"), ("mariadb", "blocking")]
-ACROSS += [("resp3", "blocking"), ("resp3", "async"), ("cluster", "blocking")]
+ACROSS = [
+    ("sqlite", "blocking"),
+    ("psycopg", "blocking"),
+    ("asyncpg", "async"),
+    ("mariadb", "blocking"),
+    ("resp3", "blocking"),
+    ("resp3", "async"),
+    ("cluster", "blocking"),
+]
 
 
 class Claimant:

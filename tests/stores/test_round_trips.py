@@ -33,29 +33,23 @@ def counting(bench: SQLBench) -> Generator[Counted]:
     def note(*said: object) -> None:
         statements.append(str(said[2]).split()[0])
 
-    options = {"isolation_level": "AUTOCOMMIT"}
-    awaited = bench.opened if isinstance(bench.opened, Awaited) else None
-    if awaited is not None:
-        engine = create_async_engine(bench.url_for(awaited=True), **options)
-        event.listen(engine.sync_engine, "before_cursor_execute", note)
-        awaited.store = AsyncSQLStore(engine)
-    else:
-        plain = create_engine(bench.url_for(awaited=False), **options)
-        event.listen(plain, "before_cursor_execute", note)
-        bench.store = SQLStore(plain)
-
     def count(work: Callable[[], object]) -> list[str]:
         statements.clear()
         work()
         return list(statements)
 
-    try:
+    if isinstance(bench.opened, Awaited):
+        engine = create_async_engine(bench.url_for(awaited=True))
+        event.listen(engine.sync_engine, "before_cursor_execute", note)
+        bench.opened.store = AsyncSQLStore(engine)
         yield count
-    finally:
-        if awaited is not None:
-            awaited.run(engine.dispose())
-        else:
-            plain.dispose()
+        bench.opened.run(engine.dispose())
+    else:
+        plain = create_engine(bench.url)
+        event.listen(plain, "before_cursor_execute", note)
+        bench.store = SQLStore(plain)
+        yield count
+        plain.dispose()
 
 
 ON_SQL = pytest.mark.parametrize("bench", stores(*SQL), indirect=True, ids="-".join)

@@ -146,7 +146,7 @@ class Calls:
 
     @staticmethod
     def remove(keys: Iterable[str]) -> Batch:
-        """Return what removes parcels; each answer is how many."""
+        """Return what removes parcels."""
         return Batch("purge", (Call(_REMOVE, key) for key in keys))
 
     def _call(self, script: Script, ticket: str, *arguments: Argument) -> Call:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -26,8 +26,10 @@ _DRIVERS = {
     "mariadb": ("mariadb", "pymysql", "asyncmy"),
     "sqlite": ("sqlite", "pysqlite", "aiosqlite"),
 }
-_ASYNC_ONLY = frozenset({"asyncpg", "aiomysql", "asyncmy", "aiosqlite"})
-_BOTH = frozenset({"psycopg"})
+_ONLY_BLOCKING = frozenset(
+    {"psycopg2", "pg8000", "pymysql", "mysqldb", "mysqlconnector", "mariadbconnector", "pysqlite"}
+)
+_ONLY_AWAITED = frozenset({"asyncpg", "aiomysql", "asyncmy", "aiosqlite"})
 # What each driver calls the waits for a connection and, where it can, for an answer. Where it cannot, the server can:
 # PostgreSQL's statement_timeout, set for the role.
 _WAITS = {
@@ -54,7 +56,7 @@ def blocking_engine(url: str) -> Engine:
     address = _address(url, asynchronous=False)
     try:
         engine = create_engine(address, **_options(address))
-    except ImportError as error:
+    except (ImportError, NoSuchModuleError) as error:
         raise _missing(address, error) from error
     _tune(engine)
     return engine
@@ -65,7 +67,7 @@ def asynchronous_engine(url: str) -> AsyncEngine:
     address = _address(url, asynchronous=True)
     try:
         engine = create_async_engine(address, **_options(address))
-    except ImportError as error:
+    except (ImportError, NoSuchModuleError) as error:
         raise _missing(address, error) from error
     _tune(engine.sync_engine)
     return engine
@@ -74,8 +76,9 @@ def asynchronous_engine(url: str) -> AsyncEngine:
 def _address(url: str, *, asynchronous: bool) -> URL:
     try:
         address = make_url(url)
-    except ArgumentError:
-        raise ConfigurationError(f"{url!r} is no URL of a database.") from None
+    except (ArgumentError, ValueError):
+        # Not with the URL, which may hold a password.
+        raise ConfigurationError(f"The store's URL, {url.partition(':')[0]}:..., is no URL of a database.") from None
     database, _, driver = address.drivername.partition("+")
     if database not in _DRIVERS:
         raise ConfigurationError(f"A SQL store works with {', '.join(sorted(_DRIVERS))}, not with {database!r}.")
@@ -84,7 +87,7 @@ def _address(url: str, *, asynchronous: bool) -> URL:
             "SQLite in memory is another store for each connection; name a file, or use memory://."
         )
     dialect, blocking, awaited = _DRIVERS[database]
-    if not driver or (driver not in _BOTH and (driver in _ASYNC_ONLY) is not asynchronous):
+    if not driver or driver in (_ONLY_BLOCKING if asynchronous else _ONLY_AWAITED):
         driver = awaited if asynchronous else blocking
     return address.set(drivername=f"{dialect}+{driver}")
 
@@ -116,5 +119,5 @@ def _write_ahead(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def _missing(address: URL, error: ImportError) -> ConfigurationError:
+def _missing(address: URL, error: Exception) -> ConfigurationError:
     return ConfigurationError(f"{address.drivername} needs a package that is not installed: {error}.")

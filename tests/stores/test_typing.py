@@ -1,0 +1,75 @@
+"""What type checkers say of a store of the wrong kind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ..processes import require_module
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRAM = """
+from heliograph.store import AsyncStore, Store
+from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
+from heliograph.stores.redis import AsyncRedisStore, RedisStore
+from heliograph.stores.sql import AsyncSQLStore, SQLStore
+
+
+def blocking(store: Store) -> None: ...
+
+
+def awaited(store: AsyncStore) -> None: ...
+
+
+def pair(memory: MemoryStore, sql: SQLStore, redis: RedisStore) -> None:
+    blocking(memory)
+    blocking(sql)
+    blocking(redis)
+    awaited(memory)  # wrong
+    awaited(sql)  # wrong
+    awaited(redis)  # wrong
+
+
+def apair(memory: AsyncMemoryStore, sql: AsyncSQLStore, redis: AsyncRedisStore) -> None:
+    awaited(memory)
+    awaited(sql)
+    awaited(redis)
+    blocking(memory)  # wrong
+    blocking(sql)  # wrong
+    blocking(redis)  # wrong
+"""
+WRONG = [number for number, line in enumerate(PROGRAM.splitlines(), 1) if line.endswith("# wrong")]
+
+
+def _mypy(file: Path) -> list[tuple[int, str]]:
+    command = [sys.executable, "-m", require_module("mypy"), "--strict", "--no-incremental", "--output=json", str(file)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode in (0, 1), run.stderr
+    found = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    return [(one["line"], one["code"]) for one in found if one["severity"] == "error"]
+
+
+def _pyright(file: Path) -> list[tuple[int, str]]:
+    settings = {"typeCheckingMode": "strict", "include": [file.name], "venvPath": str(Path(sys.prefix).parent)}
+    settings["venv"] = Path(sys.prefix).name
+    (file.parent / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = [sys.executable, "-m", require_module("pyright"), "--outputjson", f"--project={file.parent}"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    found = json.loads(run.stdout)["generalDiagnostics"]
+    return [(one["range"]["start"]["line"] + 1, one["rule"]) for one in found if one["severity"] == "error"]
+
+
+@pytest.mark.parametrize(("checker", "kind"), [(_mypy, "arg-type"), (_pyright, "reportArgumentType")])
+def test_a_store_of_the_wrong_kind_is_one_error(
+    checker: Callable[[Path], list[tuple[int, str]]], kind: str, tmp_path: Path
+) -> None:
+    """A blocking store where an asynchronous one is wanted, or the reverse, is one error; the right one is none."""
+    file = tmp_path / "pairing.py"
+    file.write_text(PROGRAM)
+    assert len(WRONG) == 6
+    assert checker(file) == [(line, kind) for line in WRONG]
