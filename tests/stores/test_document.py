@@ -23,8 +23,9 @@ def test_a_store_of_the_applications_own(
 ) -> None:
     """Copied from the page, the application's own engine, and its own migrations, give a store."""
     monkeypatch.chdir(tmp_path)
-    store = example("docs/stores.md", heading, number)["store"]
-    assert store.stats().pending == 1
+    names = example("docs/stores.md", heading, number)
+    assert names["store"].stats().pending == 1
+    names["engine"].dispose()
 
 
 def test_every_url_of_the_page_is_one() -> None:

@@ -6,6 +6,8 @@ no parameters in errors, and for SQLite write-ahead logging without a sync for e
 
 from __future__ import annotations
 
+import logging
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
@@ -15,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from heliograph.errors import ConfigurationError
+
+logger = logging.getLogger(__name__)
 
 PATIENCE = 5
 """Seconds to wait for a connection, one of the pool included, and for the lock of a SQLite file."""
@@ -94,10 +98,12 @@ def _address(url: str, *, asynchronous: bool) -> URL:
 
 def _options(address: URL) -> dict[str, Any]:
     waits = _WAITS.get(address.get_driver_name(), ())
+    # Early SQLAlchemy 2.0 keeps no pool for asynchronous SQLite, and takes no option of one.
+    pool = {} if address.get_backend_name() == "sqlite" else {"pool_timeout": PATIENCE}
     return {
+        **pool,
         "isolation_level": "AUTOCOMMIT",
         "pool_reset_on_return": None,  # There is never a transaction to roll back, which would be a round trip.
-        "pool_timeout": PATIENCE,
         "hide_parameters": True,
         "connect_args": {wait: PATIENCE for wait in waits if wait not in address.query},
     }
@@ -111,11 +117,15 @@ def _tune(engine: Engine) -> None:
 def _write_ahead(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     """Let readers and a writer work at once, and sync at checkpoints only (https://www.sqlite.org/wal.html).
 
-    With ``synchronous=NORMAL`` a power failure can undo the last writes, and never damages the file.
+    With ``synchronous=NORMAL`` a power failure can undo the last writes, and never damages the file. The mode stays
+    with the file. SQLite does not wait for the lock to change it, and works without; the next connection tries again.
     """
     cursor = connection.cursor()
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL"):
-        cursor.execute(f"PRAGMA {setting}")
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    except OperationalError as error:
+        logger.info("The SQLite file is not put into write-ahead mode now: %s.", error)
+    cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
 
 
