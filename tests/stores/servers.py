@@ -145,10 +145,10 @@ def _answers_as_redis(url: str) -> bool:
 
 @contextmanager
 def redis_server(*options: str, password: str = "") -> Generator[Server]:
-    """Run a Redis."""
+    """Run a Redis, which hands each write to the system at once, so that killing it loses none."""
     program = require_program("redis-server")
     port = free_port()
-    own = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
+    own = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "no"]
     user = f":{password}@" if password else ""
     with (
         _folder() as folder,
@@ -224,7 +224,14 @@ def postgresql(*settings: str) -> Generator[Server]:
         _prepare([initdb, f"--pgdata={data}", *how], folder, user)
         rules = data / "pg_hba.conf"
         rules.write_text(f"host all guarded 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
-        options = ("fsync=off", "unix_socket_directories=", "max_connections=50", f"port={port}", *settings)
+        options = (
+            "fsync=off",
+            "unix_socket_directories=",
+            "max_connections=50",
+            "deadlock_timeout=4s",
+            f"port={port}",
+            *settings,
+        )
         command = [postgres, "-D", str(data), "-h", "127.0.0.1", *(part for one in options for part in ("-c", one))]
         url = f"postgresql+psycopg://tester@127.0.0.1:{port}/postgres"
         with _running(Server(command, url, _answers_as_sql, user=user, stop=SIGINT)) as server:
