@@ -8,7 +8,7 @@ import pytest
 
 from heliograph.stores import open
 
-from ..documents import example
+from .documents import example
 
 
 def test_a_store_by_its_url(capsys: pytest.CaptureFixture[str]) -> None:
