@@ -54,26 +54,6 @@ class Steps(Generic[Chunk]):
                 current_exchange.reset(token)
 
 
-class EndingSteps(Steps[Chunk]):
-    """The steps of a body that ends its exchange: completely after its last one, else when the server closes it."""
-
-    __slots__ = ()
-
-    def __next__(self) -> Chunk:
-        try:
-            return super().__next__()
-        except StopIteration:
-            self._exchange.finish(complete=True)
-            raise
-
-    def close(self) -> None:
-        """Close the body, if it can be closed."""
-        try:
-            super().close()
-        finally:
-            self._exchange.finish(complete=False)
-
-
 class FlashOptions(TypedDict, total=False):
     """The keyword arguments of :meth:`Flashes.add`."""
 
@@ -98,14 +78,7 @@ def flashes() -> Flashes:
         ...     [str(message) for message in flashes()]
         ['Saved']
     """
-    exchange = current_exchange.get(None)
-    if exchange is None:
-        raise OutsideRequestError(
-            "No request is being handled here. Call flash() and flashes() in a view, of an application with "
-            "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
-            "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
-        )
-    return exchange.flashes
+    return _exchange().flashes
 
 
 async def aflashes() -> Flashes:
@@ -116,8 +89,23 @@ async def aflashes() -> Flashes:
 
     Raises:
         OutsideRequestError: As :func:`flashes`.
+        StoreUnavailableError: When the store failed and ``on_outage="raise"``.
     """
-    return flashes()
+    exchange = _exchange()
+    if exchange.fetch is not None and exchange.claimable:
+        await exchange.fetch(exchange)
+    return exchange.flashes
+
+
+def _exchange() -> Exchange:
+    exchange = current_exchange.get(None)
+    if exchange is None:
+        raise OutsideRequestError(
+            "No request is being handled here. Call flash() and flashes() in a view, of an application with "
+            "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
+            "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
+        )
+    return exchange
 
 
 class _Flash:

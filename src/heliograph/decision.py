@@ -111,24 +111,29 @@ class Decision(Outbox, eq=False, kw_only=True):
         put = {ticket: seal_stored(self.helio, self.helio.sealer.mark, ticket, parcel)}
         return Due(put, parcel.expires - self.moment, self.back)
 
-    def took(self, large: tuple[str, Parcel], *, stored: bool) -> None:
+    def took(self, large: tuple[str, Parcel], *, outage: StoreUnavailableError | None) -> None:
         """Take the store's word on :attr:`large`: a ticket is sent, or the messages go another way.
 
         Raises:
-            StoreUnavailableError: When there is no other way, and ``on_outage="raise"``.
+            StoreUnavailableError: The outage, when there is no other way and ``on_outage="raise"``.
         """
         (ticket, parcel), self.large = large, None
-        if stored:
+        if outage is None:
             named = Ticket(parcel.created, parcel.expires, ticket, parcel.path, parcel.domain)
             if not self.send(named):
                 self._make_room(named)
                 if not self.send(named):
                     self._drop(parcel.messages, "shortened")
         elif self.helio.inline_limit and self.size(parcel) <= self.limit(parcel):
+            logger.warning("%s New messages travel in a cookie for once.", outage)
             self.send(parcel)
         elif self.helio.on_outage == "raise":
-            raise StoreUnavailableError("The store did not take the messages, and they do not fit a cookie.")
+            raise outage
+        elif self.helio.inline_limit:
+            logger.error("%s New messages have to fit the cookies.", outage)
+            self._squeeze(parcel)
         else:
+            logger.error("%s New messages may not leave the server otherwise.", outage)
             self._drop(parcel.messages, "outage")
 
     def reply(self) -> Reply | None:

@@ -4,12 +4,12 @@ A machine of values that every transport drives in the same steps, so that block
 decision. It does no I/O and knows no framework; its clock and randomness come from the Heliograph.
 
     exchange = Exchange(helio, facts)          no cookie opened yet
-    exchange.tickets, .eager, .claimed(found)  only with a store
+    exchange.tickets, .eager, .claimed(found)  only with a store; .unclaimed(outage) when it failed
     exchange.flashes                           for views and templates, as often as they like
     due = exchange.respond(status, header)     what to store before the headers; may be repeated until they are sent
-    reply = exchange.headers(stored=True)      what to do to the headers; None = leave the response alone
+    reply = exchange.headers(outage=None)      what to do to the headers; None = leave the response alone
     exchange.sent()                            the headers are gone
-    settlement = exchange.finish(complete)     what to tell the store after the last byte
+    settlement = exchange.finish(complete)     what to tell the store after the last byte; .unsettled(outage)
 
 A request that carries no cookie of ours and asks for nothing passes through ``__post_init__`` and ``is_idle`` alone.
 """
@@ -18,14 +18,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from hashlib import sha256
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from heliograph import delivery, events
+from heliograph import base64url, delivery, events
 from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
 from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
 from heliograph.decision import Decision, seal_stored, tell, without
@@ -54,6 +54,7 @@ _SECURE_ON_HTTP = (
 # Hosts that browsers take for secure without https (W3C Secure Contexts, section 3.1).
 _LOOPBACK = re.compile(r"(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.IGNORECASE)
 _BINDING_BYTES = 8
+_OWNER_BYTES = 12
 # Bytes that a cookie may still grow after flash(): a login binds it, and the moment of sending deflates otherwise.
 _UNKNOWN = 24
 _SECOND = 1_000_000_000
@@ -68,7 +69,8 @@ class Exchange(Struct, eq=False):
         helio: The settings.
         facts: The request.
         outer: An exchange of another Heliograph around this one, in a stack of two middlewares.
-        claim: Set by a blocking transport with a store: fetches what :attr:`tickets` names, at the first read.
+        claim: Set by a blocking transport: claims what :attr:`tickets` names, at the first read.
+        fetch: Set by an asynchronous transport: the same, awaited before anybody reads.
         leftovers: Set by an integration: finds what the framework's own flash left pending, None when there is nothing.
             It looks only; asked at the first read.
 
@@ -88,7 +90,8 @@ class Exchange(Struct, eq=False):
     helio: Heliograph
     facts: Facts
     outer: Exchange | None = None
-    claim: Callable[[], None] | None = None
+    claim: Callable[[Exchange], None] | None = None
+    fetch: Callable[[Exchange], Awaitable[None]] | None = None
     leftovers: Callable[[], Leftovers | None] | None = None
     _arrived: Sequence[Arrived] = ()
     _decision: Decision | None = None
@@ -96,9 +99,11 @@ class Exchange(Struct, eq=False):
     _inbox: Inbox | None = None
     _ledger: Ledger | None = None
     _over: bool = False
+    _owner: str = ""
     _raises: bool | None = None
     _restore: Callable[[], object] | None = None
     _sent: bool = False
+    _withheld: bool | None = None
     _written: Cookies | None = None
 
     def __post_init__(self) -> None:
@@ -178,24 +183,37 @@ class Exchange(Struct, eq=False):
         return self._opened().tickets if self._arrived else ()
 
     @property
+    def owner(self) -> str:
+        """Who has the leases of this request: a name that no other request has."""
+        if not self._owner:
+            self._owner = base64url.encode(self.helio.random(_OWNER_BYTES))
+        return self._owner
+
+    @property
+    def claimable(self) -> bool:
+        """Whether there is something in the store that this request may show, and has not claimed."""
+        return self.helio.store is not None and bool(self.tickets) and not self.withheld()
+
+    @property
     def eager(self) -> bool:
         """Whether an asynchronous transport should claim before the handler runs."""
-        return self.carries and delivery.eager(self.facts) and not self.withheld() and bool(self.tickets)
+        return self.carries and delivery.eager(self.facts) and self.claimable
 
-    def claimed(self, found: Mapping[str, bytes | Held] | None) -> None:
-        """Take the store's answer to a claim of :attr:`tickets`; None when it failed.
+    def claimed(self, found: Mapping[str, bytes | Held]) -> None:
+        """Take the store's answer to a claim of :attr:`tickets`."""
+        self._opened().claimed(found)
+        if self._ledger is not None:
+            self._ledger.reload()
+
+    def unclaimed(self, outage: StoreUnavailableError) -> None:
+        """Take it that the store failed to answer a claim.
 
         Raises:
-            StoreUnavailableError: When it failed and ``on_outage="raise"``.
+            StoreUnavailableError: When ``on_outage="raise"``.
         """
-        if found is not None:
-            self._opened().claimed(found)
-            if self._ledger is not None:
-                self._ledger.reload()
-        elif self.helio.on_outage == "raise":
-            raise StoreUnavailableError("The store did not answer; the messages stay pending.")
-        else:
-            logger.error("The store did not answer; the page is served without messages, which stay pending.")
+        if self.helio.on_outage == "raise":
+            raise outage
+        logger.error("%s The page is served without the messages that are there, which stay pending.", outage)
 
     # What goes
 
@@ -256,20 +274,20 @@ class Exchange(Struct, eq=False):
             decision.sweep(self._inbox.spoiled)
         return decision.due()
 
-    def headers(self, *, stored: bool = True) -> Reply | None:
+    def headers(self, *, outage: StoreUnavailableError | None = None) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone.
 
         Args:
-            stored: Whether the store took what was due.
+            outage: What the store raised when it did not take what was due.
 
         Raises:
-            StoreUnavailableError: When it did not, the messages do not fit a cookie, and ``on_outage="raise"``.
+            StoreUnavailableError: That, when the messages do not fit a cookie, and ``on_outage="raise"``.
         """
         decision = self._decision
         if decision is None:
             return None
         if decision.large is not None:
-            decision.took(decision.large, stored=stored)
+            decision.took(decision.large, outage=outage)
         return decision.reply()
 
     def sent(self) -> None:
@@ -304,6 +322,10 @@ class Exchange(Struct, eq=False):
             ledger.end()
             self._decision = None
         return settlement
+
+    def unsettled(self, outage: StoreUnavailableError) -> None:
+        """Take it that the store failed to hear what became of claimed parcels."""
+        logger.error("%s Messages that this page had claimed wait until their lease ends, shown or not.", outage)
 
     # How it is decided
 
@@ -358,15 +380,15 @@ class Exchange(Struct, eq=False):
                 back[ticket] = seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest))
         if shown:
             events.shown(self.helio, shown)
-        return Settlement(tuple(done), back)
+        return Settlement(tuple(done), back) if done or back else NOTHING_TO_SETTLE
 
     def load(self) -> Sequence[Message]:
         """Return the pending messages of this visitor, oldest first."""
         if not self._arrived:
             return ()
         inbox = self._opened()
-        if self.claim is not None and inbox.tickets and not self.withheld():
-            self.claim()
+        if self.claim is not None and self.claimable:
+            self.claim(self)
         belongs = self._is_for_this_visitor
         if not self._sent:
             return inbox.pending(belongs)
@@ -397,13 +419,15 @@ class Exchange(Struct, eq=False):
             self._ledger.put_back()
 
     def withheld(self) -> bool:
-        """Tell whether this request cannot show messages."""
-        reason = delivery.withheld(self.facts)
-        if reason is None and self.helio.shows is not None and not self.helio.shows(self.facts.request):
-            reason = "the application says so"
-        if reason:
-            logger.debug("Messages are withheld: %s.", reason)
-        return reason is not None
+        """Tell whether this request cannot show messages; the application is asked once, however often we are."""
+        if self._withheld is None:
+            reason = delivery.withheld(self.facts)
+            if reason is None and self.helio.shows is not None and not self.helio.shows(self.facts.request):
+                reason = "the application says so"
+            if reason:
+                logger.debug("Messages are withheld: %s.", reason)
+            self._withheld = reason is not None
+        return self._withheld
 
     def _binding(self) -> bytes:
         """Return a digest of who the visitor is, now: a login changes it in the middle of a request."""

@@ -26,7 +26,7 @@ class Source(Protocol):
         ...
 
     def withheld(self) -> bool:
-        """Tell whether this request cannot show messages; asked only when there are some."""
+        """Tell whether this request cannot show messages; asked only when there are some, and by every read."""
         ...
 
     def check(self) -> None:
@@ -54,7 +54,6 @@ class Ledger(Struct, eq=False):
         seen: Somebody got a message, or learnt that there is one.
         cleared: All that came with the request is to go.
         loaded: What came with the request, once somebody has asked.
-        withheld: Whether this request cannot show messages, once somebody has asked; however many queues are read.
         repeated: Ids of unique messages by the equal one that is shown for them.
         taken_over: What the framework's own flash had left pending.
     """
@@ -70,7 +69,6 @@ class Ledger(Struct, eq=False):
     seen: bool = False
     cleared: bool = False
     loaded: Sequence[Message] | None = None
-    withheld: bool | None = None
     repeated: dict[str, list[str]] = {}
     taken_over: Sequence[Message] = ()
 
@@ -99,9 +97,7 @@ class Ledger(Struct, eq=False):
         known = self._known()
         if not known:
             return []
-        if self.withheld is None:
-            self.withheld = self.source.withheld()
-        if self.withheld:
+        if self.source.withheld():
             return []
         read = self.read
         current: list[Message] = []
@@ -176,7 +172,6 @@ class Ledger(Struct, eq=False):
         of the time of a flash and its page).
         """
         self.closed = True
-        self.withheld = None
         self.source = _ENDED
 
     def _without_repeated(self, messages: Iterable[Message]) -> list[Message]:
