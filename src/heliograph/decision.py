@@ -15,7 +15,7 @@ from heliograph import base64url, events
 from heliograph.answers import NO_TICKETS, NOTHING_DUE, Due, Reply
 from heliograph.errors import StoreUnavailableError
 from heliograph.heliograph import Heliograph
-from heliograph.inbox import Inbox, Waiting
+from heliograph.inbox import Inbox, Spoiled, Waiting
 from heliograph.message import Message
 from heliograph.outbox import Outbox
 from heliograph.parcel import Parcel, Sealable, Ticket, pack
@@ -54,6 +54,7 @@ class Decision(Outbox, eq=False, kw_only=True):
         back: Tickets that were claimed for nothing, and are given back before the headers.
         dropped: What is to be told of messages that were dropped or cut.
         large: A parcel for the store, and its ticket.
+        spoiled: Cookies that did not open; they are removed when all else has found room.
     """
 
     inbox: Callable[[], Inbox]
@@ -65,6 +66,7 @@ class Decision(Outbox, eq=False, kw_only=True):
     back: Mapping[str, None] = NO_TICKETS
     dropped: tuple[tuple[Sequence[Message], events.DropReason], ...] = ()
     large: tuple[str, Parcel] | None = None
+    spoiled: Sequence[Spoiled] = ()
 
     def collect(self, pending: Iterable[Waiting], gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
@@ -138,6 +140,7 @@ class Decision(Outbox, eq=False, kw_only=True):
 
     def reply(self) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone."""
+        self.sweep(self.spoiled)
         last = self.cookies.no_restoring if self.shows else ()
         add = (*_FIRST[self.private, self.vary], *self.headers.values(), *last)
         return Reply(self.private, add) if add else None

@@ -236,7 +236,8 @@ class Exchange(Struct, eq=False):
         late = False
         if helio.store is not None:  # Else no parcel is opened, or looked at, to find out that none is stored.
             claims = self._claims
-            late = streamed and bool(self.tickets or claims)  # A body that is still to come may read them.
+            # A body that is still to come may read them.
+            late = streamed and bool(self.tickets or claims) and not self.withheld()
         reason = delivery.lost(status, header, self.facts) if ledger.read or late else None
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
@@ -271,7 +272,7 @@ class Exchange(Struct, eq=False):
             parcel = self._parcel(fresh, created, binding=self._binding())
             decision.bring(parcel, clears_cookies=_clears_cookies(header))
         if self._inbox is not None and self._inbox.spoiled:
-            decision.sweep(self._inbox.spoiled)
+            decision.spoiled = self._inbox.spoiled
         return decision.due()
 
     def headers(self, *, outage: StoreUnavailableError | None = None) -> Reply | None:

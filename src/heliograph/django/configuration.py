@@ -18,6 +18,7 @@ from heliograph.blocking import checked
 from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.heliograph import Heliograph
 from heliograph.settings import configured
+from heliograph.store import Store
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,7 +53,7 @@ def get_heliograph() -> Heliograph:
     """
     given: object = getattr(settings, "HELIOGRAPH", {})
     if isinstance(given, Heliograph):
-        return checked(given)
+        return checked(cast("Heliograph[Store | None]", given))
     if not isinstance(given, Mapping):
         raise ConfigurationError(f"HELIOGRAPH must be a mapping of settings by name, or a Heliograph, not {given!r}.")
     inherited = {
