@@ -89,8 +89,8 @@ def test_one_setting_is_enough() -> None:
 @contextmanager
 def visiting(handler: Any, views: Mapping[str, Any]) -> Generator[Browser]:
     """Yield a browser on a site that is served by one of Django's two handlers."""
-    pages: Any = tuple(route(where, view) for where, view in views.items())
-    driver = DjangoDriver(handler, HELIOGRAPH=STORED, ROOT_URLCONF=pages)
+    pages: list[Any] = [route(where, view) for where, view in views.items()]
+    driver = DjangoDriver(handler, HELIOGRAPH=STORED, ROOT_URLCONF=tuple(pages))
     try:
         yield Browser(driver, count(1_800_000_000_000_000_000).__next__)
     finally:
