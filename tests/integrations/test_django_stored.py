@@ -30,6 +30,7 @@ from django.views.decorators.cache import cache_page
 from heliograph import ConfigurationError, StoreUnavailableError, aflashes
 from heliograph.django import DatabaseStore, get_heliograph
 from heliograph.django.checks import check_setup, check_table
+from heliograph.django.models import Parcel
 from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
 from heliograph.testing.browser import Browser
 
@@ -127,6 +128,11 @@ def answers(request: HttpRequest) -> HttpResponse:
     return HttpResponse(found)
 
 
+def breaks(request: HttpRequest) -> HttpResponse:
+    transaction.set_rollback(True)
+    return HttpResponse(text(request))
+
+
 def flashes(request: HttpRequest) -> HttpResponse:
     messages.info(request, "It failed.")
     raise ValueError
@@ -142,6 +148,7 @@ IN_TRANSACTION: dict[str, Any] = {
     **VIEWS,
     "raises": raises,
     "answers": answers,
+    "breaks": breaks,
     "flashes": flashes,
     "commits": commits,
 }
@@ -178,6 +185,43 @@ def test_a_page_of_a_rolled_back_view_repeats_nothing(headers: dict[str, str], p
         assert Group.objects.exists() is (path == "commits")
         assert bodies(client, "/") == [""]
         assert kept() == 0
+
+
+@pytest.mark.usefixtures("atomic")
+def test_a_transaction_that_can_ask_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """In a transaction that is broken already a first read gives nothing; the next page shows the message, at once."""
+    with site(IN_TRANSACTION, HELIOGRAPH=STORED) as client:
+        client.get("/save")
+        assert client.get("/breaks", headers=FETCH).text == ""
+        assert "failed at claim: TransactionManagementError" in caplog.text
+        assert bodies(client, "/", "/") == ["Saved", ""]
+        client.get("/save")
+        assert bodies(client, "/breaks", "/") == ["Saved", ""]
+
+
+OTHER = "another page"
+
+
+def giving_back(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a middleware that gives back, after the view, what another page had claimed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        DatabaseStore().settle(OTHER, [], dict.fromkeys(Parcel.objects.values_list("ticket", flat=True)))
+        return response
+
+    return middleware
+
+
+@pytest.mark.usefixtures("atomic")
+def test_what_another_reader_has_is_not_claimed_again() -> None:
+    """A rolled-back view that found a message held by another page keeps it from nobody afterwards."""
+    middleware = [SESSIONS, MESSAGES, f"{__name__}.giving_back"]
+    with site(IN_TRANSACTION, HELIOGRAPH=STORED, MIDDLEWARE=middleware) as client:
+        client.get("/save")
+        DatabaseStore().claim([*Parcel.objects.values_list("ticket", flat=True)], OTHER, 30)
+        assert client.get("/answers", headers=FETCH).text == ""
+        assert bodies(client, "/", "/") == ["Saved", ""]
 
 
 @pytest.mark.usefixtures("atomic")

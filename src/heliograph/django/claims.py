@@ -66,11 +66,14 @@ class Claims:
             self._unsure = ()
 
     def _claim(self, exchange: Exchange) -> None:
-        store = exchange.helio.store
-        if isinstance(store, DatabaseStore) and store.in_transaction:
-            self._unsure = exchange.tickets
-            transaction.on_commit(self._committed, using=store.alias)
+        store, asked = exchange.helio.store, exchange.tickets
         claim(exchange)
+        if isinstance(store, DatabaseStore) and store.in_transaction:
+            left = exchange.tickets
+            # Nothing else is claimed again: what another reader has is not known here, and nobody would give it back.
+            self._unsure = [ticket for ticket in asked if ticket not in left]
+            if self._unsure:
+                transaction.on_commit(self._committed, using=store.alias)
 
     def _committed(self) -> None:
         self._unsure = ()

@@ -58,8 +58,9 @@ def _fails(request: HttpRequest) -> HttpResponse:
 
 
 def _rolls(request: HttpRequest) -> HttpResponse:
+    text = _text(request)
     transaction.set_rollback(True)
-    return HttpResponse(_text(request))
+    return HttpResponse(text)
 
 
 def _dying(request: HttpRequest) -> Iterator[str]:
