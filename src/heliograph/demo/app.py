@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -34,7 +34,7 @@ def create_app(*, store: OpenedAsyncStore | None = None, patience: float = 2.0) 
     )
 
     @asynccontextmanager
-    async def closing(app: Starlette) -> AsyncIterator[None]:
+    async def closing(app: Starlette) -> AsyncGenerator[None]:
         yield
         if store is not None:
             await store.aclose()
