@@ -11,20 +11,8 @@ from types import TracebackType
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from heliograph.stores.databases import PAUSES, lost_a_race
 from heliograph.stores.outage import unavailable
-
-PAUSES = (0.0, 0.05, 0.2)
-"""Seconds to wait before each attempt at an operation; there are as many attempts.
-
-A victim of a deadlock that comes back at once can take its lock before the one it gave way to has woken up, and they
-are where they were.
-"""
-_LOST_A_RACE = {
-    # https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
-    *("40001", "40P01"),
-    # https://mariadb.com/kb/en/mariadb-error-codes/: ER_LOCK_DEADLOCK, and a row changed since it was last read.
-    *(1213, 1020),
-}
 
 
 class Attempts:
@@ -50,7 +38,7 @@ class Attempts:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
         if isinstance(error, DBAPIError):
-            if self._pauses and (error.connection_invalidated or _code(error.orig) in _LOST_A_RACE):
+            if self._pauses and (error.connection_invalidated or lost_a_race(error.orig)):
                 self.pause = self._pauses.pop(0)
                 return True
             # The driver's error, not SQLAlchemy's, whose text would bring statement and parameters into the log.
@@ -58,9 +46,3 @@ class Attempts:
         if isinstance(error, PoolTimeoutError | OSError):
             raise unavailable(self._operation, error) from error
         return False
-
-
-def _code(error: BaseException | None) -> object:
-    """Return the SQLSTATE of PostgreSQL's drivers, or the number that MySQL's give first."""
-    state = getattr(error, "sqlstate", None)
-    return state or next(iter(error.args), None) if error else None
