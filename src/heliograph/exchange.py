@@ -26,7 +26,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from heliograph import base64url, delivery, events
-from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
+from heliograph.answers import NO_TICKETS, NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
 from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
 from heliograph.decision import Decision, seal_stored, tell, without
 from heliograph.delivery import Header
@@ -138,9 +138,12 @@ class Exchange(Struct, eq=False):
 
     @property
     def holds(self) -> bool:
-        """Whether this request has stored parcels to itself, so that the last byte matters."""
+        """Whether this request has stored parcels to itself, beyond the headers, so that the last byte matters."""
         inbox = self._inbox
-        return inbox is not None and inbox.stored and bool(inbox.claims)
+        if inbox is None or not inbox.stored:
+            return False
+        back = NO_TICKETS if self._decision is None else self._decision.back
+        return any(claim.ticket not in back for claim in inbox.claims)
 
     @property
     def carries(self) -> bool:
