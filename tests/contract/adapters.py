@@ -235,6 +235,7 @@ def django_asgi(helio: Heliograph, handler: Handler) -> Driver:
 
 def django_async(helio: Heliograph, handler: Handler) -> Driver:
     async def view(request: HttpRequest) -> HttpResponseBase:
+        await _ready(request.headers)
         return _django_view(request, handler, streaming=_async)
 
     return _django(ASGIHandler, helio, view)

@@ -13,16 +13,22 @@ from .benches import Bench, Elsewhere
 from .conftest import STORES
 
 ASYNCHRONOUS = {"asgi", "starlette", "fastapi", "starlette_flash"}
+DJANGO = {"django_wsgi", "django_asgi", "django_async"}
+MODES = {
+    **dict.fromkeys(ADAPTERS, ("blocking",)),
+    **dict.fromkeys(DJANGO, ("blocking", "django")),
+    **dict.fromkeys(ASYNCHRONOUS, ("async",)),
+}
 PAIRS = [
     (name, (kind, mode))
     for name, (kind, mode) in product(ADAPTERS, STORES)
-    if (mode == "async") is (name in ASYNCHRONOUS) and kind != "resp3"  # Its commands are those of resp2.
+    if mode in MODES[name] and kind != "resp3"  # Its commands are those of resp2.
 ]
 
 
 @pytest.mark.parametrize("scenario", [one for one in SCENARIOS if one.wants != "cookies"], ids=str)
 @pytest.mark.parametrize(
-    ("name", "bench"), PAIRS, indirect=["bench"], ids=[f"{name}-{kind}" for name, (kind, _) in PAIRS]
+    ("name", "bench"), PAIRS, indirect=["bench"], ids=["-".join((name, *store)) for name, store in PAIRS]
 )
 def test_contract(name: str, bench: Bench, scenario: Scenario) -> None:
     """Each integration keeps each promise, wherever its messages wait."""
