@@ -149,11 +149,12 @@ class _AsyncBody:
         token = current_exchange.set(self._exchange)
         try:
             return await self._next()
-        except StopAsyncIteration:
+        except Exception as error:  # After one of its own Django does not close the response.
+            complete = isinstance(error, StopAsyncIteration)
             if self._exchange.holds:
-                await sync_to_async(finish)(self._exchange, complete=True)
+                await sync_to_async(finish)(self._exchange, complete=complete)
             else:
-                self._exchange.finish(complete=True)
+                self._exchange.finish(complete)
             raise
         finally:
             current_exchange.reset(token)
