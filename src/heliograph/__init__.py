@@ -6,6 +6,7 @@ framework (``heliograph.flask``, ``heliograph.starlette``, ...).
 
 from __future__ import annotations
 
+from heliograph.action import Action
 from heliograph.cookies import CookieSettings
 from heliograph.current import aflashes, flash, flashes
 from heliograph.errors import (
@@ -16,6 +17,7 @@ from heliograph.errors import (
     SecretKeyError,
     StoreUnavailableError,
     UnknownCategoryError,
+    UnsafeURLError,
     UnstorableError,
 )
 from heliograph.flashes import Flashes
@@ -23,6 +25,7 @@ from heliograph.heliograph import Heliograph
 from heliograph.message import Message
 
 __all__ = [
+    "Action",
     "ConfigurationError",
     "CookieSettings",
     "Flashes",
@@ -34,6 +37,7 @@ __all__ = [
     "SecretKeyError",
     "StoreUnavailableError",
     "UnknownCategoryError",
+    "UnsafeURLError",
     "UnstorableError",
     "aflashes",
     "flash",

@@ -67,12 +67,12 @@ class Due(NamedTuple):
     Attributes:
         put: Sealed parcels by ticket, to keep for ``max_age`` seconds.
         max_age: See ``put``.
-        back: Tickets that were claimed for nothing: the next request must find them free.
+        back: Tickets that the next request must find free: None as they were, bytes as what is left of them.
     """
 
     put: Mapping[str, bytes]
     max_age: int
-    back: Mapping[str, None]
+    back: Mapping[str, bytes | None]
 
 
 class Settlement(NamedTuple):
@@ -87,6 +87,6 @@ class Settlement(NamedTuple):
     back: Mapping[str, bytes | None]
 
 
-NO_TICKETS: Mapping[str, None] = MappingProxyType({})
+NO_TICKETS: Mapping[str, bytes | None] = MappingProxyType({})
 NOTHING_DUE = Due({}, 0, NO_TICKETS)
 NOTHING_TO_SETTLE = Settlement((), NO_TICKETS)

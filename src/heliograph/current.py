@@ -5,10 +5,11 @@ One context variable, set by the transports and integrations, is the only module
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Generic, TypedDict, TypeVar, Unpack
 
+from heliograph.action import Action
 from heliograph.errors import OutsideRequestError
 from heliograph.exchange import Exchange
 from heliograph.flashes import Flashes
@@ -82,6 +83,9 @@ class FlashOptions(TypedDict, total=False):
     path: str | None
     max_age: int | None
     data: Mapping[str, object] | None
+    title: str
+    actions: Sequence[Action]
+    sticky: bool
     unique: bool
 
 

@@ -51,7 +51,7 @@ class Decision(Outbox, eq=False, kw_only=True):
         shows: Whether it shows messages, which Back must not show again.
         vary: Whether ``Vary: Cookie`` is to be added.
         shown: The messages that it shows, as far as the headers settle that.
-        back: Tickets that were claimed for nothing, and are given back before the headers.
+        back: Tickets that are given back before the headers; see :class:`heliograph.answers.Due`.
         dropped: What is to be told of messages that were dropped or cut.
         large: A parcel for the store, and its ticket.
     """
@@ -62,7 +62,7 @@ class Decision(Outbox, eq=False, kw_only=True):
     shows: bool
     vary: bool
     shown: Collection[Message] = ()
-    back: Mapping[str, None] = NO_TICKETS
+    back: Mapping[str, bytes | None] = NO_TICKETS
     dropped: tuple[tuple[Sequence[Message], events.DropReason], ...] = ()
     large: tuple[str, Parcel] | None = None
 

@@ -219,14 +219,16 @@ class Exchange(Struct, eq=False):
         if helio.store is not None:  # Else no parcel is opened, or looked at, to find out that none is stored.
             claims = self._claims
             late = streamed and bool(self.tickets or claims)  # A body that is still to come may read them.
-        reason = delivery.lost(status, header, self.facts) if ledger.read or late else None
+        reason = delivery.lost(status, header, self.facts) if ledger.read or late or ledger.dismissed else None
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if ledger.read and reason is None else _NO_IDS
+        if ledger.dismissed:
+            gone = gone | ledger.dismissed
         fresh = [message for message in ledger.new if message.id not in gone] if gone else ledger.new
         cookies, created = self._cookies(), helio.clock()
         shows = bool(gone) or late
-        private = ledger.seen or ledger.cleared or bool(fresh) or late
+        private = ledger.seen or ledger.cleared or shows or bool(fresh)
         decision = self._decision = Decision(
             helio,
             cookies,
@@ -239,13 +241,13 @@ class Exchange(Struct, eq=False):
             private=private,
             shows=shows,
             vary=(private or (helio.vary and ledger.asked)) and not _varies(header),
-            shown=ledger.shown if gone else (),
+            shown=ledger.shown if ledger.read and reason is None else (),
         )
         if claims:
-            stored = {message.id for claim in claims for message in claim.messages}
+            stored = {message.id for claim in claims for message in claim.messages} & gone
             decision.shown = [message for message in decision.shown if message.id not in stored]
-            unread = [claim.ticket for claim in claims if gone.isdisjoint(m.id for m in claim.messages)]
-            decision.back = dict.fromkeys(() if late and reason is None else unread)
+            if not late or reason is not None:
+                decision.back = self._given_back(claims, gone, lost=reason is not None)
         if gone or (ledger.cleared and self._arrived):
             decision.collect(self._opened().waiting, gone, self._is_cleared if ledger.cleared else None)
         if fresh:
@@ -340,32 +342,53 @@ class Exchange(Struct, eq=False):
 
     def _settle(self, claims: Sequence[Claim], complete: bool) -> Settlement:
         decision, ledger = self._decision, self._ledger
-        delivered = complete and ledger is not None and decision is not None and decision.delivered
-        gone = ledger.consumed if ledger is not None and delivered else _NO_IDS
+        consumed = gone = _NO_IDS
+        if ledger is not None and decision is not None:
+            consumed = ledger.consumed if complete and decision.delivered else _NO_IDS
+            gone = consumed | ledger.dismissed if ledger.dismissed else consumed
         done: list[str] = []
         back: dict[str, bytes | None] = {}
         shown: list[Message] = []
-        for ticket, mark, parcel, messages in claims:
-            if decision is not None and ticket in decision.back:
+        for claim in claims:
+            if decision is not None and claim.ticket in decision.back:
                 continue
-            rest = without(messages, gone)
-            shown += [message for message in messages if message.id in gone]
-            if not rest:
-                done.append(ticket)
-            elif len(rest) == len(messages):
-                back[ticket] = None
+            shown += [message for message in claim.messages if message.id in consumed]
+            rest = self._rest(claim, gone)
+            if rest == b"":
+                done.append(claim.ticket)
             else:
-                back[ticket] = seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest))
+                back[claim.ticket] = rest
         if shown:
             events.shown(self.helio, shown)
         return Settlement(tuple(done), back)
 
-    def load(self) -> Sequence[Message]:
-        """Return the pending messages of this visitor, oldest first."""
+    def _given_back(self, claims: Sequence[Claim], gone: Set[str], *, lost: bool) -> Mapping[str, bytes | None]:
+        """Return what is to be given back before the headers: what nobody read, and what was left by a dismissal.
+
+        The next hop of a redirect must find it free. What a page has read waits for its last byte.
+        """
+        back: dict[str, bytes | None] = {}
+        for claim in claims:
+            if gone.isdisjoint(message.id for message in claim.messages):
+                back[claim.ticket] = None
+            elif lost:
+                back[claim.ticket] = self._rest(claim, gone)
+        return {ticket: rest for ticket, rest in back.items() if rest != b""}
+
+    def _rest(self, claim: Claim, gone: Set[str]) -> bytes | None:
+        """Return what is left of a stored parcel: None for all of it, no bytes for nothing."""
+        ticket, mark, parcel, messages = claim
+        rest = without(messages, gone)
+        if len(rest) == len(messages):
+            return None
+        return seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest)) if rest else b""
+
+    def load(self, *, to_show: bool) -> Sequence[Message]:
+        """Return the pending messages of this visitor, oldest first; see :class:`heliograph.ledger.Source`."""
         if not self._arrived:
             return ()
         inbox = self._opened()
-        if self.claim is not None and inbox.tickets and not self.withheld():
+        if self.claim is not None and inbox.tickets and not (to_show and self.withheld()):
             self.claim()
         belongs = self._is_for_this_visitor
         if not self._sent:
