@@ -22,6 +22,7 @@ from heliograph.errors import (
 )
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
+from heliograph.json import to_json
 from heliograph.message import Message
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "aflashes",
     "flash",
     "flashes",
+    "to_json",
 ]

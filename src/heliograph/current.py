@@ -102,6 +102,15 @@ def flashes() -> Flashes:
         ...     [str(message) for message in flashes()]
         ['Saved']
     """
+    return required_exchange().flashes
+
+
+def required_exchange() -> Exchange:
+    """Return the exchange of the request that is being handled.
+
+    Raises:
+        OutsideRequestError: As :func:`flashes`.
+    """
     exchange = current_exchange.get(None)
     if exchange is None:
         raise OutsideRequestError(
@@ -109,7 +118,7 @@ def flashes() -> Flashes:
             "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
             "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
         )
-    return exchange.flashes
+    return exchange
 
 
 async def aflashes() -> Flashes:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from hashlib import sha256
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from heliograph import delivery, events
 from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
 from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
 from heliograph.decision import Decision, seal_stored, tell, without
-from heliograph.delivery import Header
+from heliograph.delivery import Header, Partial
 from heliograph.errors import ConfigurationError, MessageTooLargeError, SecretKeyError, StoreUnavailableError
 from heliograph.facts import Facts
 from heliograph.flashes import Flashes
@@ -40,6 +40,7 @@ from heliograph.leftovers import Leftovers, take_over
 from heliograph.message import Message
 from heliograph.outbox import Outbox
 from heliograph.parcel import Parcel
+from heliograph.partials import Carried, carry
 from heliograph.store import Held
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ _BINDING_BYTES = 8
 # Bytes that a cookie may still grow after flash(): a login binds it, and the moment of sending deflates otherwise.
 _UNKNOWN = 24
 _SECOND = 1_000_000_000
+# Within this a page has followed the redirect of the request that flashed; longer, and it shows what is sticky already.
+_JUST_NOW = 10 * _SECOND
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _NO_IDS: Set[str] = frozenset()
 
@@ -91,6 +94,9 @@ class Exchange(Struct, eq=False):
     claim: Callable[[], None] | None = None
     leftovers: Callable[[], Leftovers | None] | None = None
     _arrived: Sequence[Arrived] = ()
+    _carried: Carried | None = None
+    _entrusts: bool = True
+    _for_script: bool = False
     _decision: Decision | None = None
     _flashes: Flashes | None = None
     _inbox: Inbox | None = None
@@ -104,6 +110,8 @@ class Exchange(Struct, eq=False):
     def __post_init__(self) -> None:
         header = self.facts.cookie
         if self.helio.hint in header:  # A substring check says no in 80 ns; nothing is parsed for nothing.
+            if self.helio.client and self._partial is None:
+                return  # A page for all visitors, whatever cookies this one has.
             self._arrived = self._scan(header)
 
     # What came
@@ -154,7 +162,7 @@ class Exchange(Struct, eq=False):
     @property
     def path(self) -> str:
         """The page's path."""
-        return self.facts.path
+        return delivery.page(self.facts) if self._for_script or self._partial is not None else self.facts.path
 
     @property
     def flashes(self) -> Flashes:
@@ -164,13 +172,30 @@ class Exchange(Struct, eq=False):
             flashes = self._flashes = Flashes(self.helio, self._book())
         return flashes
 
+    def for_script(self) -> Flashes:
+        """Return the messages for a page's own script, to which is given what pages and parts of pages are not."""
+        self._for_script = True
+        self._look()
+        return self.flashes
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more than one response can bring, so that asking again brings the rest."""
+        inbox, ledger = self._inbox, self._ledger
+        return (
+            inbox is not None
+            and ledger is not None
+            and len(inbox.waiting) > self._cookies().removable
+            and bool(ledger.consumed)
+        )
+
     @property
     def is_idle(self) -> bool:
         """Whether the response needs nothing of us so far, and a transport may skip all other steps but ``sent``."""
         ledger = self._ledger
         if ledger is not None and (not ledger.idle or self.helio.vary):
             return False
-        return not self._arrived or (self._inbox is None and self.helio.store is None)
+        return not self._arrived or (self._inbox is None and self.helio.store is None and self._partial is None)
 
     @property
     def tickets(self) -> Sequence[str]:
@@ -214,12 +239,17 @@ class Exchange(Struct, eq=False):
         if self.is_idle:
             return NOTHING_DUE
         helio, ledger = self.helio, self._book()
+        if not ledger.idle:
+            self._look()  # New messages keep within what the visitor has.
+        carried = self._carry(status, header)
         claims: Sequence[Claim] = ()
         late = False
         if helio.store is not None:  # Else no parcel is opened, or looked at, to find out that none is stored.
             claims = self._claims
             late = streamed and bool(self.tickets or claims)  # A body that is still to come may read them.
-        reason = delivery.lost(status, header, self.facts) if ledger.read or late or ledger.dismissed else None
+        reason = None
+        if carried is None and (ledger.read or late or ledger.dismissed):
+            reason = delivery.lost(status, header, self.facts)
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if ledger.read and reason is None else _NO_IDS
@@ -227,8 +257,9 @@ class Exchange(Struct, eq=False):
             gone = gone | ledger.dismissed
         fresh = [message for message in ledger.new if message.id not in gone] if gone else ledger.new
         cookies, created = self._cookies(), helio.clock()
-        shows = bool(gone) or late
-        private = ledger.seen or ledger.cleared or shows or bool(fresh)
+        shows = bool(gone and carried is None) or late
+        private = ledger.seen or ledger.cleared or shows or bool(fresh or carried)
+        waits = helio.client and (bool(fresh) or (self._for_script and self._leaves(gone)))
         decision = self._decision = Decision(
             helio,
             cookies,
@@ -242,6 +273,8 @@ class Exchange(Struct, eq=False):
             shows=shows,
             vary=(private or (helio.vary and ledger.asked)) and not _varies(header),
             shown=ledger.shown if ledger.read and reason is None else (),
+            carried=carried,
+            hint=(("Set-Cookie", cookies.hinting(self._longest(fresh))),) if waits else (),
         )
         if claims:
             stored = {message.id for claim in claims for message in claim.messages} & gone
@@ -256,6 +289,9 @@ class Exchange(Struct, eq=False):
             decision.bring(parcel, clears_cookies=_clears_cookies(header))
         if self._inbox is not None and self._inbox.spoiled:
             decision.sweep(self._inbox.spoiled)
+        if carried is not None and carried.messages and decision.is_crowded:
+            self._entrusts = False
+            return self.respond(status, header, streamed=streamed)
         return decision.due()
 
     def headers(self, *, stored: bool = True) -> Reply | None:
@@ -385,6 +421,8 @@ class Exchange(Struct, eq=False):
 
     def load(self, *, to_show: bool) -> Sequence[Message]:
         """Return the pending messages of this visitor, oldest first; see :class:`heliograph.ledger.Source`."""
+        if not to_show:
+            self._look()
         if not self._arrived:
             return ()
         inbox = self._opened()
@@ -421,12 +459,69 @@ class Exchange(Struct, eq=False):
 
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages."""
+        partial = self._partial
         reason = delivery.withheld(self.facts)
-        if reason is None and self.helio.shows is not None and not self.helio.shows(self.facts.request):
+        if reason is None and not self._for_script and partial is not None:
+            reason = partial.reason
+        if reason is None and self.helio.client and not self._for_script:
+            reason = "the page's script asks for them"
+        if reason is None and not self._may_show:
             reason = "the application says so"
         if reason:
             logger.debug("Messages are withheld: %s.", reason)
         return reason is not None
+
+    @property
+    def _partial(self) -> Partial | None:
+        partials = self.helio.partials
+        return delivery.partial(self.facts, partials) if partials else None
+
+    def _look(self) -> None:
+        """Look for the cookies that a page for all visitors does not look for."""
+        helio, header = self.helio, self.facts.cookie
+        if helio.client and not self._arrived and helio.hint in header:
+            self._arrived = self._scan(header)
+
+    def _carry(self, status: int, header: Header) -> Carried | None:
+        """Return the header that brings messages beside a part of a page; what is in it counts as read."""
+        ledger, partial = self._book(), self._partial
+        if self._carried is not None:
+            ledger.give_back(self._carried.messages)
+            self._carried = None
+        if partial is None or not partial.tells(status, header) or not self._may_show:
+            return None
+        old = self._shown_before()
+        waiting = [message for message in ledger.waiting() if message.id not in old]
+        asks = partial.may_wait(self.facts) or not self._entrusts
+        more = bool(self.tickets) or (asks and bool(waiting))
+        name = partial.header
+        carried = self._carried = carry(name, header(name.lower()), () if asks else waiting, more=more)
+        if carried is not None:
+            ledger.take(carried.messages)
+        return carried
+
+    def _shown_before(self) -> Set[str]:
+        """Return the ids of sticky messages that the page has had time to show; those just flashed it has not."""
+        if not self._arrived:
+            return _NO_IDS
+        inbox, before = self._opened(), self.helio.clock() - _JUST_NOW
+        parcels = [waiting for waiting in inbox.waiting if waiting.origin.created < before]
+        return {message.id for waiting in parcels for message in waiting.messages if message.sticky}
+
+    def _leaves(self, gone: Set[str]) -> bool:
+        """Tell whether something of this visitor's goes on waiting."""
+        waiting = self._opened().waiting if self._arrived else ()
+        return any(parcel.parcel is None or without(parcel.messages, gone) for parcel in waiting)
+
+    def _longest(self, messages: Iterable[Message]) -> int:
+        """Return the seconds for which something may wait."""
+        now = self.helio.clock() // _SECOND
+        return max([self.helio.max_age, *(message.expires - now for message in messages)])
+
+    @property
+    def _may_show(self) -> bool:
+        shows = self.helio.shows
+        return shows is None or shows(self.facts.request)
 
     def _binding(self) -> bytes:
         """Return a digest of who the visitor is, now: a login changes it in the middle of a request."""

@@ -104,13 +104,15 @@ class Ledger(Struct, eq=False):
     def showable(self) -> list[Message]:
         """Return what a read would give now, oldest first: not read before, not superseded, not withheld."""
         self.asked = True
-        known = self._known()
-        if not known:
+        if not self._known():
             return []
         if self.withheld is None:
             self.withheld = self.source.withheld()
-        if self.withheld:
-            return []
+        return [] if self.withheld else self.waiting()
+
+    def waiting(self) -> list[Message]:
+        """Return what is pending, oldest first, also when it is withheld: it may reach the page by other ways."""
+        known = self._known()
         read = self.read
         current: list[Message] = []
         keys: set[str] = set()
@@ -142,6 +144,11 @@ class Ledger(Struct, eq=False):
                 self._supersede(message)
             if message.sticky:
                 self.sticky = self.sticky | {message.id}
+
+    def give_back(self, messages: Iterable[Message]) -> None:
+        """Note that these were not handed out after all."""
+        for message in messages:
+            del self.read[message.id]
 
     def equal(self, message: Message) -> Message | None:
         """Return a message that this request added and nobody read, which the visitor could not tell from this one."""

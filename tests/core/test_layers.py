@@ -17,14 +17,14 @@ ROWS = (
     ("content",),
     ("action",),
     ("message",),
-    ("answers", "cookies", "delivery", "events", "ledger", "overflow", "seal"),
-    ("parcel",),
+    ("answers", "cookies", "delivery", "events", "json", "ledger", "overflow", "seal"),
+    ("parcel", "partials"),
     ("heliograph",),
     ("flashes", "inbox", "settings"),
     ("leftovers", "outbox"),
     ("decision",),
     ("exchange",),
-    ("current",),
+    ("current", "endpoint"),
     ("__init__",),  # The face.
     ("asgi", "wsgi", "stores"),  # Transports and stores.
     ("django", "flask", "pyramid", "starlette"),  # Integrations.
