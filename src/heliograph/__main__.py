@@ -6,11 +6,13 @@ It reads the arguments and calls what they ask for: ``store`` operates a store; 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from heliograph.demo.serve import serve
 from heliograph.stores import commands
+from heliograph.stores.addresses import VARIABLE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", default=8000, type=_port, help="port, 0 for any free one (default: %(default)s)")
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        default=os.environ.get(VARIABLE),
+        help=f"where the demo keeps large messages, such as sqlite:///flashes.db (default: the variable {VARIABLE})",
+    )
     store = parser.add_subparsers(dest="command", metavar="COMMAND").add_parser(
         "store", help="check, count or purge a store"
     )
@@ -27,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "store":
         return commands.run(options)
-    return serve(options.host, options.port)
+    return serve(options.host, options.port, options.store)
 
 
 def _port(text: str) -> int:

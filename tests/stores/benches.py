@@ -60,6 +60,29 @@ class Awaited:
         self._runner.close()
 
 
+class Elsewhere:
+    """An asynchronous store on an event loop of its own, for applications that each have another.
+
+    Args:
+        store: It, as blocking code sees it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
+        """See :class:`heliograph.store.Store`."""
+        await asyncio.to_thread(self._store.put, parcels, max_age)
+
+    async def claim(self, tickets: Sequence[str], owner: str, lease: int) -> Mapping[str, bytes | Held]:
+        """See :class:`heliograph.store.Store`."""
+        return await asyncio.to_thread(self._store.claim, tickets, owner, lease)
+
+    async def settle(self, owner: str, done: Sequence[str], back: Mapping[str, bytes | None]) -> None:
+        """See :class:`heliograph.store.Store`."""
+        await asyncio.to_thread(self._store.settle, owner, done, back)
+
+
 Opened = Awaited | SQLStore | RedisStore | MemoryStore
 
 

@@ -14,9 +14,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
+from heliograph.blocking import checked
 from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.heliograph import Heliograph
 from heliograph.settings import configured
+from heliograph.store import Store
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -51,7 +53,7 @@ def get_heliograph() -> Heliograph:
     """
     given: object = getattr(settings, "HELIOGRAPH", {})
     if isinstance(given, Heliograph):
-        return given.without_store()
+        return checked(cast("Heliograph[Store | None]", given))
     if not isinstance(given, Mapping):
         raise ConfigurationError(f"HELIOGRAPH must be a mapping of settings by name, or a Heliograph, not {given!r}.")
     inherited = {
@@ -62,7 +64,7 @@ def get_heliograph() -> Heliograph:
         "cookie_samesite": cast("str", settings.SESSION_COOKIE_SAMESITE or "Lax").capitalize(),
     }
     found = {name: _imported(name, value) for name, value in cast("Mapping[str, Any]", given).items()}
-    return configured(found, inherited=inherited, spelled="HELIOGRAPH[{!r}]".format).without_store()
+    return checked(configured(found, inherited=inherited, spelled="HELIOGRAPH[{!r}]".format))
 
 
 def signed_in_user(request: HttpRequest) -> str | None:

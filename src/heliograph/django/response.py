@@ -9,7 +9,8 @@ from typing import Any
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 from heliograph.answers import Reply
-from heliograph.current import EndingSteps, current_exchange
+from heliograph.blocking import EndingSteps
+from heliograph.current import current_exchange
 from heliograph.exchange import Exchange
 
 

@@ -13,12 +13,14 @@ import flask
 from flask import Flask
 from flask.ctx import RequestContext
 
+from heliograph.blocking import checked
 from heliograph.current import flashes
 from heliograph.flask.configuration import from_app
 from heliograph.flask.endpoint import add_endpoint
 from heliograph.flask.interface import KEY, leave, mixed, windowed
 from heliograph.flask.words import flash, get_flashed_messages
 from heliograph.heliograph import Heliograph
+from heliograph.store import Store
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["flash", "get_flashed_messages", "init_app"]
 
 
-def init_app(app: Flask, helio: Heliograph | None = None) -> Heliograph:
+def init_app(app: Flask, helio: Heliograph[Store | None] | None = None) -> Heliograph[Store | None]:
     """Give an application's flash messages to Heliograph.
 
     Args:
@@ -50,7 +52,7 @@ def init_app(app: Flask, helio: Heliograph | None = None) -> Heliograph:
         >>> init_app(app).max_age
         600
     """
-    helio = (helio or from_app(app)).without_store()
+    helio = checked(helio or from_app(app))
     if KEY not in app.extensions:
         kind: Any = type(app)
         app.__class__ = mixed(kind, _Application)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyramid.config import PHASE3_CONFIG
 from pyramid.tweens import INGRESS
 
+from heliograph.blocking import checked
 from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
@@ -22,6 +23,7 @@ from heliograph.pyramid.factory import give_flash
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
 from heliograph.pyramid.sessions import NoSessionFactoryError
 from heliograph.pyramid.settings import from_settings, require_tween
+from heliograph.store import Store
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -60,7 +62,7 @@ def includeme(config: Configurator) -> None:
     config.action(None, lambda: _settle(config), order=PHASE3_CONFIG + 1)
 
 
-def set_flash_settings(config: Configurator, helio: Heliograph) -> None:
+def set_flash_settings(config: Configurator, helio: Heliograph[Store | None]) -> None:
     """Say in code what the ini file would: ``config.set_flash_settings(Heliograph(...))``, once it is included.
 
     Args:
@@ -77,7 +79,7 @@ def set_flash_settings(config: Configurator, helio: Heliograph) -> None:
     """
 
     def register() -> None:
-        config.registry[HELIO] = helio.without_store()
+        config.registry[HELIO] = checked(helio)
 
     config.action(HELIO, register)
 

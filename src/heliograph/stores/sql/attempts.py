@@ -13,8 +13,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from heliograph.stores.outage import unavailable
 
-MOST = 3
-"""How often an operation is tried."""
+PAUSES = (0.0, 0.05, 0.2)
+"""Seconds to wait before each attempt at an operation; there are as many attempts.
+
+A victim of a deadlock that comes back at once can take its lock before the one it gave way to has woken up, and they
+are where they were.
+"""
 _LOST_A_RACE = {
     # https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
     *("40001", "40P01"),
@@ -31,18 +35,23 @@ class Attempts:
 
     Args:
         operation: What is tried, for the error's text.
+
+    Attributes:
+        pause: Seconds to wait before the next one.
     """
 
     def __init__(self, operation: str) -> None:
         self._operation = operation
-        self._left = MOST
+        self._pauses = list(PAUSES)
+        self.pause = self._pauses.pop(0)
 
     def __enter__(self) -> None:
-        self._left -= 1
+        return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
         if isinstance(error, DBAPIError):
-            if self._left and (error.connection_invalidated or _code(error.orig) in _LOST_A_RACE):
+            if self._pauses and (error.connection_invalidated or _code(error.orig) in _LOST_A_RACE):
+                self.pause = self._pauses.pop(0)
                 return True
             # The driver's error, not SQLAlchemy's, whose text would bring statement and parameters into the log.
             raise unavailable(self._operation, error.orig or error) from error.orig

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
@@ -94,5 +95,7 @@ class SQLStore:
     def _run(self, operation: str, work: Callable[[Connection], T]) -> T:
         attempts = Attempts(operation)
         while True:
+            if attempts.pause:
+                time.sleep(attempts.pause)
             with attempts, self._engine.connect() as connection:
                 return work(connection)
