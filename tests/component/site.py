@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -12,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from heliograph import assets
-from tests.browser.visits import Visits
+from tests.browser.visits import PATIENCE, Visits
 
 from .markup import MODULE
 
@@ -38,6 +40,8 @@ class Site:
         self.headers = {"Cache-Control": "no-store"}
         self.answers: list[list[dict[str, Any]] | dict[str, Any] | int] = []
         self.asked: list[Any] = []
+        self._question, self._free = threading.Event(), threading.Event()
+        self._free.set()
         self.app = self.visits = Visits(
             Starlette(
                 routes=[
@@ -48,6 +52,18 @@ class Site:
             )
         )
 
+    def hold(self) -> None:
+        """Let the endpoint's answers wait until :meth:`release`."""
+        self._free.clear()
+
+    def release(self) -> None:
+        """Send the answers that wait."""
+        self._free.set()
+
+    def wait_for_question(self) -> None:
+        """Return when the endpoint was asked."""
+        assert self._question.wait(PATIENCE), "The endpoint was not asked."
+
     def url(self, path: str) -> str:
         """Return the address of a page."""
         return self.origin + path
@@ -56,7 +72,7 @@ class Site:
         body = self.pages.get(request.url.path)
         if body is None:
             return Response(status_code=404)
-        html = f"<!doctype html><html lang=en><title>Page</title><link rel=icon href=data:,>{self.head}{body}</html>"
+        html = f"<!doctype html><html lang=en><title>Page</title>{self.head}{body}</html>"
         return HTMLResponse(html, headers=self.headers)
 
     async def _endpoint(self, request: Request) -> Response:
@@ -66,6 +82,8 @@ class Site:
             return RedirectResponse("/quiet", 303)
         body = await request.body()
         self.asked.append(json.loads(body) if body else None)
+        self._question.set()
+        assert await to_thread.run_sync(self._free.wait, PATIENCE)
         answer = self.answers.pop(0) if self.answers else []
         if isinstance(answer, int):
             return Response(status_code=answer)
