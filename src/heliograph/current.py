@@ -5,10 +5,11 @@ One context variable, set by the transports and integrations, is the only module
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Generic, TypedDict, TypeVar, Unpack
 
+from heliograph.action import Action
 from heliograph.errors import OutsideRequestError
 from heliograph.exchange import Exchange
 from heliograph.flashes import Flashes
@@ -82,6 +83,9 @@ class FlashOptions(TypedDict, total=False):
     path: str | None
     max_age: int | None
     data: Mapping[str, object] | None
+    title: str
+    actions: Sequence[Action]
+    sticky: bool
     unique: bool
 
 
@@ -98,6 +102,15 @@ def flashes() -> Flashes:
         ...     [str(message) for message in flashes()]
         ['Saved']
     """
+    return required_exchange().flashes
+
+
+def required_exchange() -> Exchange:
+    """Return the exchange of the request that is being handled.
+
+    Raises:
+        OutsideRequestError: As :func:`flashes`.
+    """
     exchange = current_exchange.get(None)
     if exchange is None:
         raise OutsideRequestError(
@@ -105,7 +118,7 @@ def flashes() -> Flashes:
             "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
             "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
         )
-    return exchange.flashes
+    return exchange
 
 
 async def aflashes() -> Flashes:

@@ -7,6 +7,7 @@ Everything of ``django.contrib.messages`` stays as it is; one storage class stan
 from __future__ import annotations
 
 from heliograph.django.configuration import get_heliograph, signed_in_user
+from heliograph.django.endpoint import endpoint
 from heliograph.django.storage import Storage
 
-__all__ = ["Storage", "get_heliograph", "signed_in_user"]
+__all__ = ["Storage", "endpoint", "get_heliograph", "signed_in_user"]
