@@ -16,6 +16,7 @@ from flask.ctx import RequestContext
 from heliograph.blocking import checked
 from heliograph.current import flashes
 from heliograph.flask.configuration import from_app
+from heliograph.flask.endpoint import add_endpoint
 from heliograph.flask.interface import KEY, leave, mixed, windowed
 from heliograph.flask.words import flash, get_flashed_messages
 from heliograph.heliograph import Heliograph
@@ -56,6 +57,8 @@ def init_app(app: Flask, helio: Heliograph[Store | None] | None = None) -> Helio
         kind: Any = type(app)
         app.__class__ = mixed(kind, _Application)
     app.extensions[KEY] = helio
+    if helio.endpoint is not None:
+        add_endpoint(app, helio.endpoint)
     return helio
 
 

@@ -18,6 +18,7 @@ from heliograph.blocking import checked
 from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
+from heliograph.pyramid.endpoint import routed
 from heliograph.pyramid.factory import give_flash
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
 from heliograph.pyramid.sessions import NoSessionFactoryError
@@ -104,7 +105,8 @@ def tween_factory(handler: Handler, registry: Registry) -> Handler:
     if HELIO not in registry:
         raise ConfigurationError('The tween is not enough: config.include("heliograph.pyramid").')
     give_flash(registry)
-    return partial(handled, handler)
+    helio: Heliograph = registry[HELIO]
+    return partial(handled, handler if helio.endpoint is None else partial(routed, handler, helio.endpoint))
 
 
 def _settle(config: Configurator) -> None:
