@@ -69,7 +69,10 @@ def test_every_setting_is_in_the_table(page: str) -> None:
     assert names == SETTINGS.keys()
 
 
-@pytest.mark.parametrize("name", ["max_age", "budget", "vary", "take_over", "compress", "cookie_name", "inline_limit", "lease"])
+SAME = ["max_age", "budget", "vary", "take_over", "compress", "cookie_name", "inline_limit", "lease"]
+
+
+@pytest.mark.parametrize("name", SAME)
 def test_a_setting_is_described_in_the_same_words(name: str) -> None:
     """What is the same under every framework is said in the same words."""
     assert len({_names(page)[name] for page in SPELLED}) == 1
