@@ -50,7 +50,7 @@ def test_a_file_that_is_not_there_is_an_error() -> None:
         assets.integrity("../x.js")
 
 
-TAGS = {assets.SCRIPT: assets.script_tag}
+TAGS = {assets.SCRIPT: assets.script_tag, assets.STYLE: assets.style_tag}
 
 
 @pytest.mark.parametrize("name", TAGS)

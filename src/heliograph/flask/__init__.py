@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import flask
 from flask import Flask
 from flask.ctx import RequestContext
+from jinja2.runtime import Context
 
 from heliograph.current import flashes
 from heliograph.flask.configuration import from_app
@@ -19,6 +20,7 @@ from heliograph.flask.endpoint import add_endpoint
 from heliograph.flask.interface import KEY, leave, mixed, windowed
 from heliograph.flask.words import flash, get_flashed_messages
 from heliograph.heliograph import Heliograph
+from heliograph.html.jinja import add_render_flashes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -60,6 +62,15 @@ def init_app(app: Flask, helio: Heliograph | None = None) -> Heliograph:
     return helio
 
 
+def _token_name(app: Flask) -> str:
+    """Return what Flask-WTF calls the hidden field."""
+    return cast("dict[str, str]", app.config).get("WTF_CSRF_FIELD_NAME", "csrf_token")
+
+
+def _mounted(context: Context) -> str:
+    return flask.request.script_root
+
+
 class _Application(Flask):
     """Mixed into an application's class: each of its requests finds a session interface with ours mixed in."""
 
@@ -73,6 +84,7 @@ class _Application(Flask):
             if names.get("get_flashed_messages") is flask.get_flashed_messages:
                 names["get_flashed_messages"] = get_flashed_messages
             names.setdefault("flashes", flashes)
+            add_render_flashes(self.jinja_env, mounted=_mounted, token=_token_name(self))
         return super().request_context(environ)
 
     def do_teardown_request(self, exc: BaseException | None = None) -> None:

@@ -102,7 +102,7 @@ function moveFocus(item) {
   cameFrom?.focus({ preventScroll: true });
   if (!item.contains(document.activeElement)) return;
   /** @type {any} */
-  const main = document.querySelector("main, [role=main]") ?? item.closest(NAME);
+  const main = document.querySelector("main") ?? item.closest(NAME);
   main.tabIndex = -1;
   main.focus({ preventScroll: true });
   main.addEventListener("blur", () => main.removeAttribute("tabindex"), { once: true });
@@ -198,7 +198,7 @@ function make({ id = "", content, html, category = "info", title, actions = [], 
     const selector = `template[data-flash-category="${CSS.escape(name)}"]`;
     return component.querySelector(selector) ?? document.querySelector(selector);
   };
-  const own = find(category);
+  const own = find(category === "danger" ? "error" : category);
   const pattern = (own ?? find("info"))?.content.firstElementChild ?? document.createElement("div");
   const item = /** @type {HTMLElement} */ (document.importNode(pattern, true));
   /** @param {string} name */
@@ -267,7 +267,7 @@ function adopt() {
     else {
       // The newer stays: it may be of what replaces a part of the page.
       for (const other of current()) if (id && other.id === id) drop(other);
-      item.role ??= /^(error|warning)$/.test(flashCategory) ? "alert" : "status";
+      item.role ??= /^(error|danger|warning)$/.test(flashCategory) ? "alert" : "status";
       item.querySelectorAll("[data-flash-close]").forEach((button) => button.removeAttribute("hidden"));
       const state = { ...known, item, id, order: ++count, left: Infinity, closing: false };
       states.set(item, state);
