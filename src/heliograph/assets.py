@@ -71,6 +71,20 @@ def script_tag(src: str = f"/_flashes/{SCRIPT}", *, nonce: str = "") -> Markup:
     return Markup('<script type="module" src="{}"{}></script>').format(_versioned(src, SCRIPT), _guards(SCRIPT, nonce))
 
 
+def style_tag(href: str = f"/_flashes/{STYLE}", *, nonce: str = "") -> Markup:
+    """Return the tag that loads the style sheet of the theme ``plain``; the other themes need none.
+
+    Args:
+        href: The address at which the site serves ``flashes.css``; a part of its hash is added.
+        nonce: The page's nonce, where its Content-Security-Policy has one.
+
+    Example:
+        >>> print(style_tag("/static/flashes.css"))  # doctest: +ELLIPSIS
+        <link rel="stylesheet" href="/static/flashes.css?v=..." integrity="sha384-..." crossorigin="anonymous">
+    """
+    return Markup('<link rel="stylesheet" href="{}"{}>').format(_versioned(href, STYLE), _guards(STYLE, nonce))
+
+
 def copy(folder: Path) -> list[Path]:
     """Copy the files into a folder, which is made if it is not there; return where they are now.
 

@@ -28,6 +28,7 @@ class Site:
         head: What every page has in its head.
         headers: What every page is sent with.
         answers: What the endpoint says, in turn: messages, or a status. With none left it has no messages.
+        hint: A cookie that the endpoint sets with each answer.
         asked: The bodies that the endpoint got, in order.
         app: The ASGI application.
         visits: The requests so far.
@@ -39,6 +40,7 @@ class Site:
         self.head = MODULE
         self.headers = {"Cache-Control": "no-store"}
         self.answers: list[list[dict[str, Any]] | dict[str, Any] | int] = []
+        self.hint: str | None = None
         self.asked: list[Any] = []
         self._question, self._free = threading.Event(), threading.Event()
         self._free.set()
@@ -87,4 +89,5 @@ class Site:
         answer = self.answers.pop(0) if self.answers else []
         if isinstance(answer, int):
             return Response(status_code=answer)
-        return JSONResponse({"flashes": answer} if isinstance(answer, list) else answer)
+        headers = {} if self.hint is None else {"Set-Cookie": self.hint}
+        return JSONResponse({"flashes": answer} if isinstance(answer, list) else answer, headers=headers)

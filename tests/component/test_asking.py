@@ -137,6 +137,23 @@ def test_a_promise_of_more_that_brings_nothing_is_not_believed_for_ever(window: 
     assert window.site.asked == [None]
 
 
+def test_a_sticky_message_is_asked_for_once_a_page(window: Window) -> None:
+    """The hint stays as long as a sticky message does: each page asks once, and shows and announces it once."""
+    sticky = {"id": "1", "content": "Update", "sticky": True}
+    window.site.answers, window.site.hint = [[sticky]] * 9, HINT
+    window.open("<p>Before</p>")
+    window.run(f"document.cookie = {HINT!r}")
+    for page in (1, 2):
+        window.open(CLIENT)
+        window.wait_until("document.querySelector('[data-flash]')")
+        window.advance(1000)
+        assert window.texts == ["Update"]
+        assert window.site.asked == [None] * page
+    window.bring({"id": "2", "content": "New"}, more=True)
+    window.advance(1000)
+    assert [event for event in window.events if event[1] == "1"] == [["flash-shown", "1", "Update"]]
+
+
 def speculation(kind: str) -> str:
     rules = {kind: [{"source": "list", "urls": ["/target"], "eagerness": "immediate"}]}
     return f"<script type=speculationrules>{json.dumps(rules)}</script><a id=target href=/target>Target</a>"

@@ -52,23 +52,12 @@ TEXTS = """return Array.from(document.querySelectorAll("flash-messages [data-fla
     (item) => item.querySelector("[data-flash-content]")?.textContent ?? "")"""
 
 
-class Window:
-    """One window on a site."""
+class Visitor:
+    """Who looks at a page of any site, in one window."""
 
-    def __init__(self, tab: Tab, site: Site) -> None:
+    def __init__(self, tab: Tab) -> None:
         self.tab = tab
-        self.site = site
         tab.devtools("Page.addScriptToEvaluateOnNewDocument", source=CLOCK + LOG)
-
-    def open(self, body: str, path: str = "/page") -> None:
-        """Load a page with this body."""
-        self.site.pages[path] = body
-        self.tab.open(self.site.url(path))
-
-    def show(self, body: str) -> None:
-        """Load a page with this body and let its messages be announced."""
-        self.open(body)
-        self.advance(100)
 
     def run(self, script: str) -> Any:
         """Run a script in the page and give what it returns."""
@@ -152,3 +141,21 @@ class Window:
 
         live = [node for node in nodes if not node["ignored"] and node["role"]["value"] in ("status", "alert")]
         return [(node["role"]["value"], " ".join(text(node))) for node in live]
+
+
+class Window(Visitor):
+    """One window on the site whose pages a test writes."""
+
+    def __init__(self, tab: Tab, site: Site) -> None:
+        super().__init__(tab)
+        self.site = site
+
+    def open(self, body: str, path: str = "/page") -> None:
+        """Load a page with this body."""
+        self.site.pages[path] = body
+        self.tab.open(self.site.url(path))
+
+    def show(self, body: str) -> None:
+        """Load a page with this body and let its messages be announced."""
+        self.open(body)
+        self.advance(100)

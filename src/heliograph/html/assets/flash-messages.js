@@ -1,9 +1,8 @@
 /**
  * `<flash-messages>` announces messages and shows each once, for as long as it takes to read: docs/component.md.
  *
- * @typedef {{label: string, url: string, method?: string}} Action
- * @typedef {{id?: string, content: string, html?: boolean, category?: string, title?: string, actions?: Action[],
- *   sticky?: boolean, queue?: string}} Flash
+ * @typedef {{id?: string, content: string, html?: boolean, category?: string, title?: string, sticky?: boolean,
+ *   queue?: string, actions?: Record<"label" | "url" | "method", string>[]}} Flash
  * @typedef {{item: HTMLElement, id: string, order: number, left: number, closing: boolean}} State
  */
 const NAME = "flash-messages";
@@ -11,7 +10,7 @@ const SHOWN = "flash-shown";
 const HEADER = "Flash-Messages";
 const SETTLE = 100; // React Aria and Angular wait as long.
 const TICK = 250;
-const WANTS_ESCAPE = "dialog, select, [popover], [aria-expanded=true], [role$=dialog], [role=menu], [role=listbox]";
+const WANTS_ESCAPE = "dialog, select, [popover], [aria-expanded=true], [role$=dialog], [role=menu]";
 
 /** @type {WeakMap<Element, any>} */
 const states = new WeakMap();
@@ -32,11 +31,11 @@ const [visit] = browser.performance.getEntriesByType("navigation");
 // A page loaded ahead is given no messages.
 let late = browser.document.prerendering || visit?.deliveryType === "navigational-prefetch";
 
+/** @returns {HTMLElement[]} */
+const elements = () => Array.from(document.querySelectorAll(`${NAME} [data-flash]`));
+
 /** @returns {State[]} */
-const current = () =>
-  Array.from(document.querySelectorAll(`${NAME} [data-flash]`), (item) => states.get(item)).filter(
-    (state) => state?.closing === false,
-  );
+const current = () => elements().flatMap((item) => states.get(item) ?? []).filter(({ closing }) => closing === false);
 
 /** @param {Element} item @param {string} name @returns {any} */
 const part = (item, name) => item.querySelector(`[data-flash-${name}]`);
@@ -103,7 +102,7 @@ function moveFocus(item) {
   cameFrom?.focus({ preventScroll: true });
   if (!item.contains(document.activeElement)) return;
   /** @type {any} */
-  const main = document.querySelector("main, [role=main]") ?? item.closest(NAME);
+  const main = document.querySelector("main") ?? item.closest(NAME);
   main.tabIndex = -1;
   main.focus({ preventScroll: true });
   main.addEventListener("blur", () => main.removeAttribute("tabindex"), { once: true });
@@ -153,6 +152,7 @@ function ask(dismiss) {
       const { flashes, more } = await response.json();
       owed = "";
       arrive({ flashes, more: more && flashes.length });
+      if (late) check(); // Not for a hint: it lasts as long as a sticky message.
     } finally {
       if (owed) document.cookie = owed;
       owed = "";
@@ -171,18 +171,24 @@ function arrive(delivery) {
   const { flashes, more } = delivery ?? {};
   if (Array.isArray(flashes)) flashes.forEach(show);
   late ||= more;
+}
+
+/** @param {any} delivery */
+function receive(delivery) {
+  arrive(delivery);
   check();
 }
 
 /** @param {any} flash A message, or the item that shows it. */
 function show(flash) {
   const isItem = flash instanceof HTMLElement;
+  if (!isItem && flash.id && current().some(({ id }) => id === flash.id)) return;
   const { queue = "" } = (isItem ? states.get(flash) : flash) ?? {};
-  /** @param {string} which @returns {FlashMessages | null} */
+  /** @param {string} which */
   const find = (which) => document.querySelector(NAME + which);
   const component = find(`[data-queue="${CSS.escape(queue)}"]`) ?? find(":not([data-queue])") ?? find("");
   component?.append(isItem ? flash : make(flash, component));
-  component ? component.adopt() : waiting.push(flash);
+  component ? adopt() : waiting.push(flash);
 }
 
 /** @param {Flash} flash @param {Element} component */
@@ -192,7 +198,7 @@ function make({ id = "", content, html, category = "info", title, actions = [], 
     const selector = `template[data-flash-category="${CSS.escape(name)}"]`;
     return component.querySelector(selector) ?? document.querySelector(selector);
   };
-  const own = find(category);
+  const own = find(category === "danger" ? "error" : category);
   const pattern = (own ?? find("info"))?.content.firstElementChild ?? document.createElement("div");
   const item = /** @type {HTMLElement} */ (document.importNode(pattern, true));
   /** @param {string} name */
@@ -232,7 +238,7 @@ function fill(place, content, html) {
   } catch {}
 }
 
-/** @param {Element} box @param {Action[]} actions */
+/** @param {Element} box @param {Record<string, string>[]} actions */
 function act(box, actions) {
   const link = box.querySelector("a") ?? document.createElement("a");
   const form = box.querySelector("form");
@@ -251,12 +257,61 @@ function act(box, actions) {
   if (!box.firstChild) box.remove();
 }
 
+function adopt() {
+  for (const item of elements()) {
+    const { flash: id = "", flashCategory = "" } = item.dataset;
+    const known = states.get(item);
+    if (known?.id === id) {
+      if (known.left < Infinity) wake();
+    } else if (id && recall().has(id)) item.remove();
+    else {
+      // The newer stays: it may be of what replaces a part of the page.
+      for (const other of current()) if (id && other.id === id) drop(other);
+      item.role ??= /^(error|danger|warning)$/.test(flashCategory) ? "alert" : "status";
+      item.querySelectorAll("[data-flash-close]").forEach((button) => button.removeAttribute("hidden"));
+      const state = { ...known, item, id, order: ++count, left: Infinity, closing: false };
+      states.set(item, state);
+      announce(state);
+    }
+  }
+}
+
+/** Put the text into a region that is known. @param {State} state */
+async function announce(state) {
+  const { item, id } = state;
+  if (document.hidden) {
+    await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+  }
+  if (!item.contains(document.activeElement)) {
+    const parts = [...item.childNodes];
+    const { blockSize } = getComputedStyle(item);
+    item.replaceChildren();
+    item.style.minBlockSize = blockSize;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE));
+    item.replaceChildren(...parts);
+    item.style.minBlockSize = "";
+    if (!item.getAttribute("style")) item.removeAttribute("style");
+  }
+  if (state.closing || states.get(item) !== state) return;
+  if (!item.isConnected) {
+    // Replaced before anybody saw it.
+    states.set(item, { ...state, id: null });
+    return show(item);
+  }
+  if (id && !sticky(item)) remember(id);
+  tell(state, "flash-shown");
+  if (item.closest("[data-stay], [role=alert], [data-flash-sticky]")) return;
+  if (item.querySelector("a, form, button:not([data-flash-close])")) return;
+  state.left = 5000 + 50 * (item.textContent ?? "").length;
+  wake();
+}
+
 export class FlashMessages extends HTMLElement {
-  #observer = new MutationObserver(() => this.adopt());
+  #observer = new MutationObserver(adopt);
 
   connectedCallback() {
     this.#observer.observe(this, { childList: true, subtree: true, attributeFilter: ["data-flash"] });
-    this.adopt();
+    adopt();
     waiting.splice(0).forEach(show);
     check();
   }
@@ -264,74 +319,20 @@ export class FlashMessages extends HTMLElement {
   disconnectedCallback() {
     this.#observer.disconnect();
     // What came with a response outlives what the response replaces.
-    queueMicrotask(() => this.isConnected || this.#items.filter((item) => states.get(item)?.queue != null).forEach(show));
-  }
-
-  /** @returns {HTMLElement[]} */
-  get #items() {
-    return Array.from(this.querySelectorAll("[data-flash]"));
-  }
-
-  adopt() {
-    for (const item of this.#items) {
-      const { flash: id = "", flashCategory = "" } = item.dataset;
-      const known = states.get(item);
-      if (known?.id === id) {
-        if (known.left < Infinity) wake();
-        continue;
-      }
-      if (id && recall().has(id)) {
-        item.remove();
-        continue;
-      }
-      // The newer stays: it may be of what replaces a part of the page.
-      for (const other of current()) if (id && other.id === id) drop(other);
-      item.role ??= /^(error|warning)$/.test(flashCategory) ? "alert" : "status";
-      item.querySelectorAll("[data-flash-close]").forEach((button) => button.removeAttribute("hidden"));
-      const state = { ...known, item, id, order: ++count, left: Infinity, closing: false };
-      states.set(item, state);
-      this.#announce(state);
-    }
-  }
-
-  /** Put the text into a region that is known. @param {State} state */
-  async #announce(state) {
-    const { item, id } = state;
-    if (document.hidden) {
-      await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
-    }
-    if (!item.contains(document.activeElement)) {
-      const parts = [...item.childNodes];
-      const { blockSize } = getComputedStyle(item);
-      item.replaceChildren();
-      item.style.minBlockSize = blockSize;
-      await new Promise((resolve) => setTimeout(resolve, SETTLE));
-      item.replaceChildren(...parts);
-      item.style.minBlockSize = "";
-      if (!item.getAttribute("style")) item.removeAttribute("style");
-    }
-    if (state.closing || states.get(item) !== state) return;
-    if (!item.isConnected) {
-      // Replaced before anybody saw it.
-      states.set(item, { ...state, id: null });
-      return show(item);
-    }
-    if (id && !sticky(item)) remember(id);
-    tell(state, "flash-shown");
-    const lasting = item.closest("[data-stay], [role=alert], [data-flash-sticky]");
-    if (lasting || item.querySelector("a, form, button:not([data-flash-close])")) return;
-    state.left = 5000 + 50 * (item.textContent ?? "").length;
-    wake();
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      for (const item of this.querySelectorAll("[data-flash]")) if (states.get(item)?.queue != null) show(item);
+    });
   }
 }
 
 /** @type {Record<string, (event: any) => void>} */
 const listeners = {
-  flashes: ({ detail }) => arrive(detail),
+  flashes: ({ detail }) => receive(detail),
   // A link under the pointer is fetched, and again by the click.
   "turbo:before-fetch-response": ({ target, detail }) =>
-    target instanceof HTMLAnchorElement || arrive(JSON.parse(detail.fetchResponse.response.headers.get(HEADER))),
-  "up:request:loaded": ({ response }) => arrive(JSON.parse(response.header(HEADER) ?? null)),
+    target instanceof HTMLAnchorElement || receive(JSON.parse(detail.fetchResponse.response.headers.get(HEADER))),
+  "up:request:loaded": ({ response }) => receive(JSON.parse(response.header(HEADER) ?? null)),
   visibilitychange: check,
   prerenderingchange: check,
   click(event) {
