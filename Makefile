@@ -23,6 +23,7 @@ demo: .venv/.demo ## serve the demo [HOST=127.0.0.1 PORT=8000]
 test: .venv/.uv ## run the tests on every Python here [PYTHON=3.12 ARGS="-k word"]
 	@tools/programs
 	@tools/upstream
+	@tools/npm
 	@$(python) tools/test.py $(if $(PYTHON),--only $(PYTHON)) -- $(ARGS)
 
 check: .venv/.check ## formatting, lint and types

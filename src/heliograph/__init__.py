@@ -6,6 +6,7 @@ framework (``heliograph.flask``, ``heliograph.starlette``, ...).
 
 from __future__ import annotations
 
+from heliograph.action import Action
 from heliograph.cookies import CookieSettings
 from heliograph.current import aflashes, flash, flashes
 from heliograph.errors import (
@@ -16,13 +17,16 @@ from heliograph.errors import (
     SecretKeyError,
     StoreUnavailableError,
     UnknownCategoryError,
+    UnsafeURLError,
     UnstorableError,
 )
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
+from heliograph.json import to_json
 from heliograph.message import Message
 
 __all__ = [
+    "Action",
     "ConfigurationError",
     "CookieSettings",
     "Flashes",
@@ -34,8 +38,10 @@ __all__ = [
     "SecretKeyError",
     "StoreUnavailableError",
     "UnknownCategoryError",
+    "UnsafeURLError",
     "UnstorableError",
     "aflashes",
     "flash",
     "flashes",
+    "to_json",
 ]

@@ -31,6 +31,7 @@ class Reply(Struct, frozen=True):
     Attributes:
         private: No cache may store this response: it shows, or sends, what is meant for one visitor.
         add: Headers to append, after those for which :meth:`drops` is true were removed.
+        replaces: The application's header, in lower case, that one of ours holds as well; empty for none.
 
     Example:
         >>> reply = Reply(private=True, add=(("Cache-Control", "private, no-store"),))
@@ -40,14 +41,15 @@ class Reply(Struct, frozen=True):
 
     private: bool
     add: tuple[tuple[str, str], ...]
+    replaces: str = ""
 
     def drops(self, name: str) -> bool:
         """Tell whether the application's header of this name must go, in whatever case it is spelled."""
-        return self.private and _is_about_caching(name)
+        return (self.private and _is_about_caching(name)) or name.lower() == self.replaces
 
     def merged(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the application's headers, less those that must go, and ours."""
-        return [pair for pair in headers if not (self.private and _is_about_caching(pair[0]))] + list(self.add)
+        return [pair for pair in headers if not self.drops(pair[0])] + list(self.add)
 
 
 @lru_cache(256)  # An application's responses have the same names again and again.
@@ -67,12 +69,12 @@ class Due(NamedTuple):
     Attributes:
         put: Sealed parcels by ticket, to keep for ``max_age`` seconds.
         max_age: See ``put``.
-        back: Tickets that were claimed for nothing: the next request must find them free.
+        back: Tickets that the next request must find free: None as they were, bytes as what is left of them.
     """
 
     put: Mapping[str, bytes]
     max_age: int
-    back: Mapping[str, None]
+    back: Mapping[str, bytes | None]
 
 
 class Settlement(NamedTuple):
@@ -87,6 +89,6 @@ class Settlement(NamedTuple):
     back: Mapping[str, bytes | None]
 
 
-NO_TICKETS: Mapping[str, None] = MappingProxyType({})
+NO_TICKETS: Mapping[str, bytes | None] = MappingProxyType({})
 NOTHING_DUE = Due({}, 0, NO_TICKETS)
 NOTHING_TO_SETTLE = Settlement((), NO_TICKETS)

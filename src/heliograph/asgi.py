@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from heliograph.asynchronous import checked, fetch, finish, respond
-from heliograph.current import current_exchange
+from heliograph.current import aflashes, current_exchange
+from heliograph.endpoint import LONGEST, answer, refused
 from heliograph.exchange import KEY, Exchange
 from heliograph.facts import Facts
 from heliograph.heliograph import Heliograph
@@ -125,7 +126,7 @@ class FlashMiddleware:
     """Set by an integration: finds what another library's flash left pending; see :class:`Exchange`."""
 
     def __init__(self, app: ASGIApp, helio: Heliograph[AsyncStore | None]) -> None:
-        self.app = app
+        self.app = app if helio.endpoint is None else partial(_routed, app, helio.endpoint)
         self.helio = checked(helio)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -176,6 +177,42 @@ class FlashMiddleware:
             await self.app(scope, receive, send)
         finally:
             current_exchange.reset(token)
+
+
+def _routed(app: ASGIApp, path: str, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+    """Answer what is for the endpoint, and leave everything else to the application."""
+    if scope["type"] == "http" and scope["path"].endswith(path):
+        # Servers differ in whether `path` repeats `root_path`.
+        own: str = scope["path"].removeprefix(scope.get("root_path", "").rstrip("/"))
+        if own == path:
+            return _answer(scope[KEY], receive, send)
+    return app(scope, receive, send)
+
+
+async def _answer(exchange: Exchange, receive: Receive, send: Send) -> None:
+    body = await _read(receive)
+    if refused(exchange.facts) is None:  # Nobody else has anything fetched.
+        exchange.for_script()
+        await aflashes()
+    status, headers, text = answer(exchange, body)
+    content = text.encode("ascii")
+    pairs = [(_field(name), value.encode("latin-1")) for name, value in headers.items()]
+    pairs.append((b"content-length", str(len(content)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Return the body of a request, None when it is too long for the endpoint."""
+    body = b""
+    more = True
+    while more:
+        event = await receive()
+        body += event.get("body", b"")
+        if len(body) > LONGEST:
+            return None
+        more = event.get("more_body", False)
+    return body
 
 
 class _Response(Struct, eq=False):

@@ -128,6 +128,29 @@ def admit_data(value: Mapping[str, object] | None) -> dict[str, Any]:
     return cast("dict[str, Any]", admit(dict(value))) if value else {}
 
 
+def as_text(name: str, value: object) -> str:
+    """Return text that is to be stored as exactly ``str``: text of any kind, lazy translations among it.
+
+    Args:
+        name: What it is of a message, for the error.
+        value: What was given.
+
+    Raises:
+        UnstorableError: A ``TypeError``, for anything else.
+
+    Example:
+        >>> as_text("title", "Saved")
+        'Saved'
+    """
+    if type(value) is str and value.isascii():
+        return value
+    if isinstance(value, str):
+        return clean(value)
+    if _is_text(value):
+        return clean(str(value))
+    raise UnstorableError(f"The {name} must be text, not {type(value).__qualname__!r}.", type(value))
+
+
 def clean(text: str) -> str:
     r"""Return exactly ``str``, with lone surrogates replaced by U+FFFD.
 

@@ -138,11 +138,12 @@ class Cookies:
         domain: The Domain to be sealed into a parcel: empty when there is none.
         removable: How many cookies a response that shows messages can remove, for want of room in its headers.
         room_to_show: Bytes of all our other Set-Cookie headers of a response that shows messages.
+        hint: The name of the cookie that tells a page's script that something waits.
     """
 
     __slots__ = (
         *("_delete_tail", "_name_length", "_ours", "_set_tail"),
-        *("base", "domain", "no_restoring", "path", "prefix", "removable", "room_to_show"),
+        *("_hint_tail", "base", "domain", "hint", "no_restoring", "path", "prefix", "removable", "room_to_show"),
     )
 
     def __init__(self, settings: CookieSettings, *, secure: bool) -> None:
@@ -157,6 +158,9 @@ class Cookies:
         partitioned = "; Partitioned" if settings.partitioned else ""
         attributes = f"; HttpOnly{'; Secure' if secure else ''}; SameSite={settings.samesite}"
         self._set_tail = attributes + partitioned
+        # A script reads it and removes it. It says nothing, so that no prefix need guard it.
+        self.hint = f"{settings.name}-waiting"
+        self._hint_tail = self._set_tail.replace("; HttpOnly", "")
         plain_delete = "; Max-Age=0; Secure" if host_only else "; Max-Age=0"
         # A deletion with HttpOnly or SameSite=Lax makes Chromium restore the shown page, message included, on Back. In
         # another site's frame, though, nothing is accepted without SameSite=None.
@@ -203,6 +207,14 @@ class Cookies:
     def setting(self, suffix: str, value: str, max_age: int, path: str, domain: str) -> str:
         """Return a ``Set-Cookie`` value. ``path`` and ``domain`` as sealed in the parcel; ``max_age`` in seconds."""
         return f"{self.prefix}{suffix}={value}; Max-Age={max_age}{_place(path, domain)}{self._set_tail}"
+
+    def hinting(self, max_age: int) -> str:
+        """Return a ``Set-Cookie`` value, and what a script writes into ``document.cookie``, for the hint.
+
+        Args:
+            max_age: Seconds.
+        """
+        return f"{self.hint}=1; Max-Age={max_age}{_place(self.path, self.domain)}{self._hint_tail}"
 
     def deletion(self, suffix: str, path: str, domain: str) -> str:
         """Return a ``Set-Cookie`` value that removes a cookie; ``path`` and ``domain`` as they were when it was set."""

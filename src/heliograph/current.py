@@ -5,10 +5,11 @@ One context variable, set by the transports and integrations, is the only module
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Generic, TypedDict, TypeVar, Unpack
 
+from heliograph.action import Action
 from heliograph.errors import OutsideRequestError
 from heliograph.exchange import Exchange
 from heliograph.flashes import Flashes
@@ -62,6 +63,9 @@ class FlashOptions(TypedDict, total=False):
     path: str | None
     max_age: int | None
     data: Mapping[str, object] | None
+    title: str
+    actions: Sequence[Action]
+    sticky: bool
     unique: bool
 
 
@@ -78,7 +82,23 @@ def flashes() -> Flashes:
         ...     [str(message) for message in flashes()]
         ['Saved']
     """
-    return _exchange().flashes
+    return required_exchange().flashes
+
+
+def required_exchange() -> Exchange:
+    """Return the exchange of the request that is being handled.
+
+    Raises:
+        OutsideRequestError: As :func:`flashes`.
+    """
+    exchange = current_exchange.get(None)
+    if exchange is None:
+        raise OutsideRequestError(
+            "No request is being handled here. Call flash() and flashes() in a view, of an application with "
+            "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
+            "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
+        )
+    return exchange
 
 
 async def aflashes() -> Flashes:
@@ -91,21 +111,10 @@ async def aflashes() -> Flashes:
         OutsideRequestError: As :func:`flashes`.
         StoreUnavailableError: When the store failed and ``on_outage="raise"``.
     """
-    exchange = _exchange()
+    exchange = required_exchange()
     if exchange.fetch is not None and exchange.claimable:
         await exchange.fetch(exchange)
     return exchange.flashes
-
-
-def _exchange() -> Exchange:
-    exchange = current_exchange.get(None)
-    if exchange is None:
-        raise OutsideRequestError(
-            "No request is being handled here. Call flash() and flashes() in a view, of an application with "
-            "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
-            "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
-        )
-    return exchange
 
 
 class _Flash:

@@ -13,12 +13,14 @@ from msgspec.structs import replace
 
 from heliograph import base64url, events
 from heliograph.answers import NO_TICKETS, NOTHING_DUE, Due, Reply
+from heliograph.cookies import FRAME
 from heliograph.errors import StoreUnavailableError
 from heliograph.heliograph import Heliograph
 from heliograph.inbox import Inbox, Spoiled, Waiting
 from heliograph.message import Message
 from heliograph.outbox import Outbox
 from heliograph.parcel import Parcel, Sealable, Ticket, pack
+from heliograph.partials import Carried
 from heliograph.seal import NONCE_BYTES
 
 logger = logging.getLogger(__name__)
@@ -51,9 +53,12 @@ class Decision(Outbox, eq=False, kw_only=True):
         shows: Whether it shows messages, which Back must not show again.
         vary: Whether ``Vary: Cookie`` is to be added.
         shown: The messages that it shows, as far as the headers settle that.
-        back: Tickets that were claimed for nothing, and are given back before the headers.
+        back: Tickets that are given back before the headers; see :class:`heliograph.answers.Due`.
         dropped: What is to be told of messages that were dropped or cut.
         large: A parcel for the store, and its ticket.
+        carried: The header that brings messages beside a part of a page.
+        hint: The header that tells a page's script that something waits.
+        short: Whether the headers had no room for something.
         spoiled: Cookies that did not open; they are removed when all else has found room.
     """
 
@@ -63,10 +68,18 @@ class Decision(Outbox, eq=False, kw_only=True):
     shows: bool
     vary: bool
     shown: Collection[Message] = ()
-    back: Mapping[str, None] = NO_TICKETS
+    back: Mapping[str, bytes | None] = NO_TICKETS
     dropped: tuple[tuple[Sequence[Message], events.DropReason], ...] = ()
     large: tuple[str, Parcel] | None = None
+    carried: Carried | None = None
+    hint: tuple[tuple[str, str], ...] = ()
+    short: bool = False
     spoiled: Sequence[Spoiled] = ()
+
+    def __post_init__(self) -> None:
+        if self.carried is not None:
+            self.room -= self.carried.size
+        self.room -= sum(FRAME + len(line) for _, line in self.hint)
 
     def collect(self, pending: Iterable[Waiting], gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
@@ -87,7 +100,7 @@ class Decision(Outbox, eq=False, kw_only=True):
     def _leave(self, waiting: Waiting, rest: tuple[Message, ...]) -> None:
         self.rests[waiting.cookie.suffix] = rest
         if not self.shrink(waiting, rest):
-            logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
+            self.short = True
 
     def bring(self, parcel: Parcel, *, clears_cookies: bool) -> None:
         """Send new messages: in a cookie, or in the store when there is one and they are large.
@@ -104,6 +117,11 @@ class Decision(Outbox, eq=False, kw_only=True):
             self.large = (base64url.encode(helio.random(_TICKET_BYTES)), parcel)
         if clears_cookies:
             self._drop(parcel.messages, "unsent")
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether something would have fitted without the header that brings messages."""
+        return self.short or bool(self.dropped)
 
     def due(self) -> Due:
         """Return what the store must do before the headers."""
@@ -142,11 +160,16 @@ class Decision(Outbox, eq=False, kw_only=True):
         """Return what to do to the headers, None to leave the response alone."""
         self.sweep(self.spoiled)
         last = self.cookies.no_restoring if self.shows else ()
-        add = (*_FIRST[self.private, self.vary], *self.headers.values(), *last)
-        return Reply(self.private, add) if add else None
+        add = (*_FIRST[self.private, self.vary], *self.headers.values(), *self.hint, *last)
+        if self.carried is None:
+            return Reply(self.private, add) if add else None
+        name = self.carried.name
+        return Reply(self.private, (*add, (name, self.carried.value)), replaces=name.lower())
 
     def tell(self) -> None:
         """Log and signal what became of messages; called once, when the headers are gone."""
+        if self.short:
+            logger.warning("The headers have no room to mark some messages as shown; they will be shown again.")
         if self.shown:
             events.shown(self.helio, self.shown)
         for messages, reason in self.dropped:

@@ -1,13 +1,14 @@
 """The delivery rule: which requests are shown messages, and which responses have delivered them.
 
-Reading is not delivery. Two tables say everything; each row has the reason that appears in the debug log. A row that
+Reading is not delivery. Three tables say everything; each row has the reason that appears in the debug log. A row that
 comes from a specification or a library names it. No messages, no cookies, no state here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Collection
+from typing import NamedTuple, TypeAlias
+from urllib.parse import unquote, urlsplit
 
 from heliograph.facts import Facts
 
@@ -16,6 +17,7 @@ Header: TypeAlias = "Callable[[str], str | None]"
 
 
 _SPECULATIVE = ("sec-purpose", "x-sec-purpose", "purpose", "x-purpose", "x-moz")
+_ONE_FRAME = "only a frame of it is displayed"
 _TURBO_STREAM = "text/vnd.turbo-stream.html"
 
 
@@ -25,6 +27,14 @@ def _speculative(facts: Facts) -> bool:
         if said and any(word in said.lower() for word in ("prefetch", "prerender", "preview")):
             return True
     return False
+
+
+def _preloaded(facts: Facts) -> bool:
+    return facts.header("hx-preloaded") == "true"
+
+
+def _in_frame(facts: Facts) -> bool:
+    return facts.header("turbo-frame") is not None
 
 
 def _not_navigated(facts: Facts) -> bool:
@@ -54,8 +64,8 @@ _BY_DESTINATION: dict[str | None, _Row] = {
 
 _BY_MARK: tuple[_Row, ...] = (
     ("prefetch, prerender or preview", _speculative),
-    ("htmx preload", lambda facts: facts.header("hx-preloaded") == "true"),
-    ("only a frame of it is displayed", lambda facts: facts.header("turbo-frame") is not None),
+    ("htmx preload", _preloaded),
+    (_ONE_FRAME, _in_frame),
 )
 # Nearly no request has one of these, so it is asked once for all of them (a third of a microsecond in place of one).
 _MARKS = frozenset({*_SPECULATIVE, "hx-preloaded", "turbo-frame"})
@@ -69,13 +79,17 @@ def _htmx_ignores(header: Header, facts: Facts) -> bool:
     return facts.header("hx-request") is not None and facts.header("hx-request-type") is None
 
 
+def _accepts_stream(facts: Facts) -> bool:
+    return _TURBO_STREAM in (facts.header("accept") or "")
+
+
+def _is_stream(header: Header) -> bool:
+    return _TURBO_STREAM in (header("content-type") or "")
+
+
 def _turbo_ignores(header: Header, facts: Facts) -> bool:
     """Turbo demands a redirect as the answer to a form; it throws a page with 2xx away."""
-    return (
-        facts.method != "GET"
-        and _TURBO_STREAM in (facts.header("accept") or "")
-        and _TURBO_STREAM not in (header("content-type") or "")
-    )
+    return facts.method != "GET" and _accepts_stream(facts) and not _is_stream(header)
 
 
 def _missing_asset(header: Header, facts: Facts) -> bool:
@@ -150,6 +164,116 @@ def lost(status: int, header: Header, facts: Facts) -> str | None:
         if applies(header, facts):
             return reason
     return None
+
+
+def _by_htmx(facts: Facts) -> bool:
+    """A page of its history htmx 2 asks for by other means than for all else, and then it heeds no header."""
+    return facts.header("hx-request") is not None and (
+        facts.header("hx-history-restore-request") is None or facts.header("hx-request-type") is not None
+    )
+
+
+def _by_htmx_4(facts: Facts) -> bool:
+    return facts.header("hx-request-type") is not None
+
+
+def _prefetched_by_turbo(facts: Facts) -> bool:
+    return facts.header("x-sec-purpose") is not None
+
+
+def _by_unpoly(facts: Facts) -> bool:
+    return facts.header("x-up-version") is not None
+
+
+def _any_answer(header: Header) -> bool:
+    return True
+
+
+class Partial(NamedTuple):
+    """How messages reach the page beside an answer that is only a part of it.
+
+    Attributes:
+        library: The word of the setting ``partials`` that turns it on.
+        header: Which header brings them.
+        applies: Tells whether a request is one of these.
+        reason: Why templates are handed no messages; None when all that they write is displayed.
+        answer: Tells whether a response is such an answer.
+        keeps: Whether the library may keep answers to a GET for later, or never use them, and does not say so.
+    """
+
+    library: str
+    header: str
+    applies: Callable[[Facts], bool]
+    reason: str | None
+    answer: Callable[[Header], bool] = _any_answer
+    keeps: bool = False
+
+    def tells(self, status: int, header: Header) -> bool:
+        """Tell whether the page gets to see a header of this response, whatever becomes of its body.
+
+        Args:
+            status: The response's status code. The browser itself follows redirects, and no script sees them.
+            header: Looks up a response header.
+        """
+        return (
+            status // 100 != 3
+            and self.answer(header)
+            and not any(header(name) is not None for name, row in _LOST_BY_HEADER.items() if row[0] is _ELSEWHERE)
+        )
+
+    def may_wait(self, facts: Facts) -> bool:
+        """Tell whether the answer may be kept, or never be used, so that no message can be entrusted to it."""
+        return (self.keeps and facts.method == "GET") or _speculative(facts) or _preloaded(facts)
+
+
+# The first that applies counts. htmx and Turbo mark what they fetch in advance; the preload extension of htmx 4 does
+# not, nor does Unpoly, which also keeps answers.
+_PARTIALS = (
+    Partial("htmx", "HX-Trigger", _by_htmx_4, "htmx is told by a header", keeps=True),
+    Partial("htmx", "HX-Trigger", _by_htmx, "htmx is told by a header"),
+    Partial("turbo", "Flash-Messages", _in_frame, _ONE_FRAME),
+    Partial("turbo", "Flash-Messages", _prefetched_by_turbo, "prefetched by Turbo"),
+    Partial("turbo", "Flash-Messages", _accepts_stream, None, answer=_is_stream),
+    Partial("unpoly", "Flash-Messages", _by_unpoly, "Unpoly is told by a header", keeps=True),
+)
+LIBRARIES = frozenset(row.library for row in _PARTIALS)
+"""The words of the setting ``partials``."""
+
+
+def partial(facts: Facts, libraries: Collection[str]) -> Partial | None:
+    """Return how messages reach the page beside the answer to a request, None when the answer is a page of its own.
+
+    Args:
+        facts: The request.
+        libraries: Those that the application uses.
+
+    Example:
+        >>> from heliograph.testing import Request
+        >>> found = partial(Request("POST", headers={"hx-request": "true"}), {"htmx"})
+        >>> found and found.header
+        'HX-Trigger'
+    """
+    if not libraries or facts.method == "HEAD":
+        return None
+    return next((row for row in _PARTIALS if row.library in libraries and row.applies(facts)), None)
+
+
+def page(facts: Facts) -> str:
+    """Return the path of the page at which a partial answer, or one of the endpoint, is shown.
+
+    htmx says it; every other request of a script has the page's URL as its ``Referer``, unless the site's policy
+    forbids that. A boosted link of htmx leads to a page of its own.
+
+    Example:
+        >>> from heliograph.testing import Request
+        >>> page(Request("POST", "/_flashes", headers={"referer": "https://shop.example/orders/7?tab=2"}))
+        '/orders/7'
+    """
+    said = None if facts.header("hx-boosted") else facts.header("hx-current-url") or facts.header("referer")
+    try:
+        return unquote(urlsplit(said or "").path) or facts.path
+    except ValueError:  # A visitor can send anything.
+        return facts.path
 
 
 def eager(facts: Facts) -> bool:

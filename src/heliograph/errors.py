@@ -100,6 +100,32 @@ class UnknownCategoryError(HeliographError, ValueError):
         return f"The category {self.category!r} is not declared{hint} Known: {', '.join(self.known)}."
 
 
+class UnsafeURLError(HeliographError, ValueError):
+    """An action leads to an address that is neither of the same site nor of a scheme that is safe to follow.
+
+    Attributes:
+        url: The address, as text.
+        schemes: Those that are safe to follow.
+
+    Example:
+        >>> print(UnsafeURLError("//evil.example", ("http", "https")))  # doctest: +ELLIPSIS
+        An action cannot lead to '//evil.example'. Give it an address of this site, such as '/orders/7', or one with ...
+    """
+
+    def __init__(self, url: str, schemes: Iterable[str]) -> None:
+        self.url = url
+        self.schemes = tuple(schemes)
+        super().__init__(url, self.schemes)
+
+    def __str__(self) -> str:
+        shown = self.url if len(self.url) <= 80 else f"{self.url[:79]}\u2026"
+        return (
+            f"An action cannot lead to {shown!r}. Give it an address of this site, such as '/orders/7', or one with "
+            f"one of the schemes {', '.join(self.schemes)}; blanks and odd characters in it percent-encoded, and no "
+            "'//' at its beginning."
+        )
+
+
 class MessageTooLargeError(HeliographError, ValueError):
     """The messages of one response are too large to send, and ``overflow="raise"`` is set.
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from hashlib import sha256
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from heliograph import base64url, delivery, events
 from heliograph.answers import NO_TICKETS, NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
 from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
 from heliograph.decision import Decision, seal_stored, tell, without
-from heliograph.delivery import Header
+from heliograph.delivery import Header, Partial
 from heliograph.errors import ConfigurationError, MessageTooLargeError, SecretKeyError, StoreUnavailableError
 from heliograph.facts import Facts
 from heliograph.flashes import Flashes
@@ -40,6 +40,7 @@ from heliograph.leftovers import Leftovers, take_over
 from heliograph.message import Message
 from heliograph.outbox import Outbox
 from heliograph.parcel import Parcel
+from heliograph.partials import Carried, carry
 from heliograph.store import Held
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,8 @@ _OWNER_BYTES = 12
 # Bytes that a cookie may still grow after flash(): a login binds it, and the moment of sending deflates otherwise.
 _UNKNOWN = 24
 _SECOND = 1_000_000_000
+# Within this a page has followed the redirect of the request that flashed; longer, and it shows what is sticky already.
+_JUST_NOW = 10 * _SECOND
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _NO_IDS: Set[str] = frozenset()
 
@@ -94,6 +97,9 @@ class Exchange(Struct, eq=False):
     fetch: Callable[[Exchange], Awaitable[None]] | None = None
     leftovers: Callable[[], Leftovers | None] | None = None
     _arrived: Sequence[Arrived] = ()
+    _carried: Carried | None = None
+    _entrusts: bool = True
+    _for_script: bool = False
     _decision: Decision | None = None
     _flashes: Flashes | None = None
     _inbox: Inbox | None = None
@@ -109,6 +115,8 @@ class Exchange(Struct, eq=False):
     def __post_init__(self) -> None:
         header = self.facts.cookie
         if self.helio.hint in header:  # A substring check says no in 80 ns; nothing is parsed for nothing.
+            if self.helio.client and self._partial is None:
+                return  # A page for all visitors, whatever cookies this one has.
             self._arrived = self._scan(header)
 
     # What came
@@ -162,7 +170,7 @@ class Exchange(Struct, eq=False):
     @property
     def path(self) -> str:
         """The page's path."""
-        return self.facts.path
+        return delivery.page(self.facts) if self._for_script or self._partial is not None else self.facts.path
 
     @property
     def flashes(self) -> Flashes:
@@ -172,13 +180,31 @@ class Exchange(Struct, eq=False):
             flashes = self._flashes = Flashes(self.helio, self._book())
         return flashes
 
+    def for_script(self) -> Flashes:
+        """Return the messages for a page's own script, to which is given what pages and parts of pages are not."""
+        self._for_script = True
+        self._withheld = None
+        self._look()
+        return self.flashes
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more than one response can bring, so that asking again brings the rest."""
+        inbox, ledger = self._inbox, self._ledger
+        return (
+            inbox is not None
+            and ledger is not None
+            and len(inbox.waiting) > self._cookies().removable
+            and bool(ledger.consumed)
+        )
+
     @property
     def is_idle(self) -> bool:
         """Whether the response needs nothing of us so far, and a transport may skip all other steps but ``sent``."""
         ledger = self._ledger
         if ledger is not None and (not ledger.idle or self.helio.vary):
             return False
-        return not self._arrived or (self._inbox is None and self.helio.store is None)
+        return not self._arrived or (self._inbox is None and self.helio.store is None and self._partial is None)
 
     @property
     def tickets(self) -> Sequence[str]:
@@ -235,20 +261,28 @@ class Exchange(Struct, eq=False):
         if self.is_idle:
             return NOTHING_DUE
         helio, ledger = self.helio, self._book()
+        if not ledger.idle:
+            self._look()  # New messages keep within what the visitor has.
+        carried = self._carry(status, header)
         claims: Sequence[Claim] = ()
         late = False
         if helio.store is not None:  # Else no parcel is opened, or looked at, to find out that none is stored.
             claims = self._claims
             # A body that is still to come may read them.
             late = streamed and bool(self.tickets or claims) and not self.withheld()
-        reason = delivery.lost(status, header, self.facts) if ledger.read or late else None
+        reason = None
+        if carried is None and (ledger.read or late or ledger.dismissed):
+            reason = delivery.lost(status, header, self.facts)
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if ledger.read and reason is None else _NO_IDS
+        if ledger.dismissed:
+            gone = gone | ledger.dismissed
         fresh = [message for message in ledger.new if message.id not in gone] if gone else ledger.new
         cookies, created = self._cookies(), helio.clock()
-        shows = bool(gone) or late
-        private = ledger.seen or ledger.cleared or bool(fresh) or late
+        shows = bool(gone and carried is None) or late
+        private = ledger.seen or ledger.cleared or shows or bool(fresh or carried)
+        waits = helio.client and (bool(fresh) or (self._for_script and self._leaves(gone)))
         decision = self._decision = Decision(
             helio,
             cookies,
@@ -261,13 +295,15 @@ class Exchange(Struct, eq=False):
             private=private,
             shows=shows,
             vary=(private or (helio.vary and ledger.asked)) and not _varies(header),
-            shown=ledger.shown if gone else (),
+            shown=ledger.shown if ledger.read and reason is None else (),
+            carried=carried,
+            hint=(("Set-Cookie", cookies.hinting(self._longest(fresh))),) if waits else (),
         )
         if claims:
-            stored = {message.id for claim in claims for message in claim.messages}
+            stored = {message.id for claim in claims for message in claim.messages} & gone
             decision.shown = [message for message in decision.shown if message.id not in stored]
-            unread = [claim.ticket for claim in claims if gone.isdisjoint(m.id for m in claim.messages)]
-            decision.back = dict.fromkeys(() if late and reason is None else unread)
+            if not late or reason is not None:
+                decision.back = self._given_back(claims, gone, lost=reason is not None)
         if gone or (ledger.cleared and self._arrived):
             decision.collect(self._opened().waiting, gone, self._is_cleared if ledger.cleared else None)
         if fresh:
@@ -276,6 +312,9 @@ class Exchange(Struct, eq=False):
             decision.bring(parcel, clears_cookies=_clears_cookies(header))
         if self._inbox is not None and self._inbox.spoiled:
             decision.spoiled = self._inbox.spoiled
+        if carried is not None and carried.messages and decision.is_crowded:
+            self._entrusts = False
+            return self.respond(status, header, streamed=streamed)
         return decision.due()
 
     def headers(self, *, outage: StoreUnavailableError | None = None) -> Reply | None:
@@ -366,32 +405,55 @@ class Exchange(Struct, eq=False):
 
     def _settle(self, claims: Sequence[Claim], complete: bool) -> Settlement:
         decision, ledger = self._decision, self._ledger
-        delivered = complete and ledger is not None and decision is not None and decision.delivered
-        gone = ledger.consumed if ledger is not None and delivered else _NO_IDS
+        consumed = gone = _NO_IDS
+        if ledger is not None and decision is not None:
+            consumed = ledger.consumed if complete and decision.delivered else _NO_IDS
+            gone = consumed | ledger.dismissed if ledger.dismissed else consumed
         done: list[str] = []
         back: dict[str, bytes | None] = {}
         shown: list[Message] = []
-        for ticket, mark, parcel, messages in claims:
-            if decision is not None and ticket in decision.back:
+        for claim in claims:
+            if decision is not None and claim.ticket in decision.back:
                 continue
-            rest = without(messages, gone)
-            shown += [message for message in messages if message.id in gone]
-            if not rest:
-                done.append(ticket)
-            elif len(rest) == len(messages):
-                back[ticket] = None
+            shown += [message for message in claim.messages if message.id in consumed]
+            rest = self._rest(claim, gone)
+            if rest == b"":
+                done.append(claim.ticket)
             else:
-                back[ticket] = seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest))
+                back[claim.ticket] = rest
         if shown:
             events.shown(self.helio, shown)
         return Settlement(tuple(done), back) if done or back else NOTHING_TO_SETTLE
 
-    def load(self) -> Sequence[Message]:
-        """Return the pending messages of this visitor, oldest first."""
+    def _given_back(self, claims: Sequence[Claim], gone: Set[str], *, lost: bool) -> Mapping[str, bytes | None]:
+        """Return what is to be given back before the headers: what nobody read, and what was left by a dismissal.
+
+        The next hop of a redirect must find it free. What a page has read waits for its last byte.
+        """
+        back: dict[str, bytes | None] = {}
+        for claim in claims:
+            if gone.isdisjoint(message.id for message in claim.messages):
+                back[claim.ticket] = None
+            elif lost:
+                back[claim.ticket] = self._rest(claim, gone)
+        return {ticket: rest for ticket, rest in back.items() if rest != b""}
+
+    def _rest(self, claim: Claim, gone: Set[str]) -> bytes | None:
+        """Return what is left of a stored parcel: None for all of it, no bytes for nothing."""
+        ticket, mark, parcel, messages = claim
+        rest = without(messages, gone)
+        if len(rest) == len(messages):
+            return None
+        return seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest)) if rest else b""
+
+    def load(self, *, to_show: bool) -> Sequence[Message]:
+        """Return the pending messages of this visitor, oldest first; see :class:`heliograph.ledger.Source`."""
+        if not to_show:
+            self._look()
         if not self._arrived:
             return ()
         inbox = self._opened()
-        if self.claim is not None and self.claimable:
+        if self.claim is not None and (self.claimable if to_show else self.helio.store is not None and inbox.tickets):
             self.claim(self)
         belongs = self._is_for_this_visitor
         if not self._sent:
@@ -426,12 +488,70 @@ class Exchange(Struct, eq=False):
         """Tell whether this request cannot show messages; the application is asked once, however often we are."""
         if self._withheld is None:
             reason = delivery.withheld(self.facts)
-            if reason is None and self.helio.shows is not None and not self.helio.shows(self.facts.request):
+            if reason is None and not self._for_script:
+                partial = self._partial
+                if partial is not None:
+                    reason = partial.reason
+                elif self.helio.client:
+                    reason = "the page's script asks for them"
+            if reason is None and not self._may_show:
                 reason = "the application says so"
             if reason:
                 logger.debug("Messages are withheld: %s.", reason)
             self._withheld = reason is not None
         return self._withheld
+
+    @property
+    def _partial(self) -> Partial | None:
+        partials = self.helio.partials
+        return delivery.partial(self.facts, partials) if partials else None
+
+    def _look(self) -> None:
+        """Look for the cookies that a page for all visitors does not look for."""
+        helio, header = self.helio, self.facts.cookie
+        if helio.client and not self._arrived and helio.hint in header:
+            self._arrived = self._scan(header)
+
+    def _carry(self, status: int, header: Header) -> Carried | None:
+        """Return the header that brings messages beside a part of a page; what is in it counts as read."""
+        ledger, partial = self._book(), self._partial
+        if self._carried is not None:
+            ledger.give_back(self._carried.messages)
+            self._carried = None
+        if partial is None or not partial.tells(status, header) or not self._may_show:
+            return None
+        old = self._shown_before()
+        waiting = [message for message in ledger.waiting() if message.id not in old]
+        asks = partial.may_wait(self.facts) or not self._entrusts
+        more = bool(self.tickets) or (asks and bool(waiting))
+        name = partial.header
+        carried = self._carried = carry(name, header(name.lower()), () if asks else waiting, more=more)
+        if carried is not None:
+            ledger.take(carried.messages)
+        return carried
+
+    def _shown_before(self) -> Set[str]:
+        """Return the ids of sticky messages that the page has had time to show; those just flashed it has not."""
+        if not self._arrived:
+            return _NO_IDS
+        inbox, before = self._opened(), self.helio.clock() - _JUST_NOW
+        parcels = [waiting for waiting in inbox.waiting if waiting.origin.created < before]
+        return {message.id for waiting in parcels for message in waiting.messages if message.sticky}
+
+    def _leaves(self, gone: Set[str]) -> bool:
+        """Tell whether something of this visitor's goes on waiting."""
+        waiting = self._opened().waiting if self._arrived else ()
+        return any(parcel.parcel is None or without(parcel.messages, gone) for parcel in waiting)
+
+    def _longest(self, messages: Iterable[Message]) -> int:
+        """Return the seconds for which something may wait."""
+        now = self.helio.clock() // _SECOND
+        return max([self.helio.max_age, *(message.expires - now for message in messages)])
+
+    @property
+    def _may_show(self) -> bool:
+        shows = self.helio.shows
+        return shows is None or shows(self.facts.request)
 
     def _binding(self) -> bytes:
         """Return a digest of who the visitor is, now: a login changes it in the middle of a request."""

@@ -6,14 +6,15 @@ Always synchronous. Everything here is about one request; nothing here knows abo
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from msgspec import Struct
 
 from heliograph import events
+from heliograph.action import Action
 from heliograph.base64url import encode
-from heliograph.content import admit, admit_data, clean
+from heliograph.content import admit, admit_data, as_text
 from heliograph.cookies import ID_BYTES
 from heliograph.errors import OutsideRequestError, UnknownCategoryError, UnstorableError
 from heliograph.heliograph import Heliograph, check_max_age
@@ -59,6 +60,9 @@ class Flashes(Struct, eq=False):
         path: str | None = None,
         max_age: int | None = None,
         data: Mapping[str, object] | None = None,
+        title: str = "",
+        actions: Sequence[Action] = (),
+        sticky: bool = False,
         unique: bool = False,
         strict: bool = True,
     ) -> Message:
@@ -72,9 +76,12 @@ class Flashes(Struct, eq=False):
             path: Only pages at or below this path show it, for example ``"/orders"``.
             max_age: Seconds after which it is no longer worth showing; None takes ``Heliograph.max_age``.
             data: A small mapping for adapters and templates.
-            unique: Do not show it when an equal message (content, category, queue and path) is pending before it. Like
-                ``key`` this is decided when a page shows messages; it travels as ``data["unique"]``. With a ``key``
-                it has no meaning.
+            title: A few words above the content; text, never HTML.
+            actions: Links and buttons, such as ``[Action("Undo", "/orders/7/undo", method="post")]``.
+            sticky: Show it on every page until :meth:`dismiss`, or until it expires.
+            unique: Do not show it when an equal message (all that a visitor sees of it, queue and path) is pending
+                before it. Like ``key`` this is decided when a page shows messages; it travels as ``data["unique"]``.
+                With a ``key`` it has no meaning.
             strict: Whether an undeclared category is an error; integrations pass False for their framework's own
                 words, which extensions use as they like, and it is a warning.
 
@@ -82,8 +89,8 @@ class Flashes(Struct, eq=False):
             The message; a unique one's equal, when this same request flashed it before.
 
         Raises:
-            UnstorableError: A ``TypeError``, for content that cannot travel, or a category, queue or key that is no
-                text.
+            UnstorableError: A ``TypeError``, for content that cannot travel, a category, queue, key or title that is
+                no text, and actions that are no :class:`heliograph.Action`.
             UnknownCategoryError: For a category that is not declared.
             MessageTooLargeError: For more than fits, when ``overflow`` says so.
             OutsideRequestError: When the headers of the response are gone.
@@ -93,7 +100,7 @@ class Flashes(Struct, eq=False):
         helio, ledger = self._helio, self._ledger
         if ledger.closed:
             self._require_open()
-        if helio.categories is not None and _word("category", category) not in helio.categories:
+        if helio.categories is not None and as_text("category of a message", category) not in helio.categories:
             error = UnknownCategoryError(category, helio.categories)
             if strict:
                 raise error
@@ -101,7 +108,18 @@ class Flashes(Struct, eq=False):
         if unique:
             data = {**(data or {}), UNIQUE: True}
         message = compose(
-            helio, self._next_id(), content, category, queue=queue, key=key, path=path, max_age=max_age, data=data
+            helio,
+            self._next_id(),
+            content,
+            category,
+            queue=queue,
+            key=key,
+            path=path,
+            max_age=max_age,
+            data=data,
+            title=title,
+            actions=actions,
+            sticky=sticky,
         )
         earlier = ledger.equal(message) if unique and key is None else None
         if earlier is not None:
@@ -171,6 +189,28 @@ class Flashes(Struct, eq=False):
         self._require_open()
         self._ledger.clear()
 
+    def dismiss(self, id: str) -> bool:
+        """Drop one pending message of this visitor, sticky or not; counts even when the response is a redirect.
+
+        Args:
+            id: The message's id. One that is unknown, expired or another visitor's is no error.
+
+        Returns:
+            Whether it was pending.
+
+        Raises:
+            OutsideRequestError: When the headers of the response are gone.
+
+        Example:
+            >>> from heliograph.testing import example_flashes
+            >>> flashes = example_flashes()
+            >>> message = flashes.add("Your trial ends on Friday", sticky=True)
+            >>> flashes.dismiss(message.id), flashes.dismiss("another")
+            (True, False)
+        """
+        self._require_open()
+        return self._ledger.dismiss(id)
+
     def _next_id(self) -> str:
         """Return an id for a message: those of one request count up from a random number.
 
@@ -216,30 +256,38 @@ def compose(
     path: str | None = None,
     max_age: int | None = None,
     data: Mapping[str, object] | None = None,
+    title: str = "",
+    actions: Sequence[Action] = (),
+    sticky: bool = False,
 ) -> Message:
     """Return a new message, its values as they will arrive; see :meth:`Flashes.add` for arguments and errors."""
     return Message(
         id,
         admit(content),
-        _word("category", category),
+        as_text("category of a message", category),
         helio.clock() // _SECOND + (helio.max_age if max_age is None else check_max_age(max_age)),
-        queue if queue == "" else _word("queue", queue),
-        None if key is None else _word("key", key),
+        queue if queue == "" else as_text("queue of a message", queue),
+        None if key is None else as_text("key of a message", key),
         None if path is None else _path(path),
         admit_data(data) if data else {},
+        title if title == "" else as_text("title of a message", title),
+        _actions(actions) if actions else (),
+        bool(sticky),
     )
 
 
-def _word(name: str, value: object) -> str:
-    if type(value) is str and value.isascii():
-        return value
-    if isinstance(value, str):
-        return clean(value)
-    raise UnstorableError(f"The {name} of a message must be text, not {type(value).__qualname__!r}.", type(value))
-
-
 def _path(path: object) -> str:
-    text = _word("path", path)
+    text = as_text("path of a message", path)
     if not text.startswith("/") or "?" in text or "#" in text:
         raise ValueError(f"The path {text!r} must begin with '/' and have no query or fragment.")
     return unquote(text)
+
+
+def _actions(actions: Sequence[object]) -> tuple[Action, ...]:
+    checked: list[Action] = []
+    for action in actions:
+        if not isinstance(action, Action):
+            kind = type(action)
+            raise UnstorableError(f"Each action of a message must be an Action, not {kind.__qualname__!r}.", kind)
+        checked.append(action)
+    return tuple(checked)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias
 from uuid import UUID
 
 from heliograph.cookies import Cookies, CookieSettings
+from heliograph.delivery import LIBRARIES
 from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.seal import MAKE_A_KEY, WEAK_BELOW, Sealer, Secret, as_bytes, require_cipher, require_strong
 from heliograph.store import AsyncStore, Store
@@ -34,9 +36,11 @@ Secrets: TypeAlias = Secret | Sequence[Secret]
 SecretSource: TypeAlias = Secrets | Callable[[], Secrets]
 # Configuration comes from environments and files, too, where "false" is a text, and true.
 _KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
-    **dict.fromkeys(("vary", "take_over", "compress"), ("True or False", lambda value: type(value) is bool)),
+    **dict.fromkeys(("vary", "take_over", "compress", "client"), ("True or False", lambda value: type(value) is bool)),
     **dict.fromkeys(("budget", "inline_limit", "lease"), ("a whole number", lambda value: type(value) is int)),
     **dict.fromkeys(("bind", "shows"), ("a function of the request", lambda value: value is None or callable(value))),
+    "partials": ("a collection of words", lambda value: isinstance(value, Collection)),
+    "endpoint": ("a path", lambda value: value is None or isinstance(value, str)),
     "categories": ("a collection of words", lambda value: value is None or isinstance(value, Collection)),
     "cookie": ("CookieSettings", lambda value: isinstance(value, CookieSettings)),
     "store": (
@@ -44,6 +48,7 @@ _KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
         lambda value: value is None or all(callable(getattr(value, name, None)) for name in ("put", "claim", "settle")),
     ),
 }
+_ENDPOINT = re.compile(r"/[\w.~/-]*", re.ASCII)
 _YEAR_AND_A_BIT = 400 * 24 * 3600  # RFC 6265bis section 5.6.2: browsers cap Max-Age at 400 days.
 
 
@@ -77,6 +82,12 @@ class Heliograph(Generic[StoreT]):
         take_over: Show once what the framework's own flash had left pending when the application changed to
             Heliograph. Some weeks later it can be False.
         compress: Deflate parcels over 1,000 bytes.
+        endpoint: The path at which a page's script asks what is pending, below where the application is mounted, such
+            as ``"/_flashes"``; None answers nothing there. Django has it in its URLs instead.
+        partials: Which of ``"htmx"``, ``"turbo"`` and ``"unpoly"`` the pages use: what is pending when they fetch a
+            part of a page reaches the page by a header.
+        client: Pages hold no messages, so that caches may keep them for all visitors; the page's script asks the
+            endpoint when a cookie without content, ``flash-waiting``, says that something waits.
         clock: Returns nanoseconds since the epoch.
         random: Returns this many unpredictable bytes.
 
@@ -105,6 +116,9 @@ class Heliograph(Generic[StoreT]):
     vary: bool = False
     take_over: bool = True
     compress: bool = True
+    endpoint: str | None = None
+    partials: Collection[str] = frozenset()
+    client: bool = False
     clock: Callable[[], int] = time.time_ns
     random: Callable[[int], bytes] = os.urandom
     hint: str = field(init=False, repr=False)
@@ -139,6 +153,12 @@ class Heliograph(Generic[StoreT]):
                 raise ConfigurationError(f"{name} must be one of {allowed}, not {value!r}.")
         if self.inline_limit < 0 or self.lease < 1:
             raise ConfigurationError("inline_limit must be 0 or more bytes, and lease 1 or more seconds.")
+        if isinstance(self.partials, str) or not LIBRARIES.issuperset(self.partials):
+            raise ConfigurationError(
+                f"partials must be a collection of {', '.join(sorted(LIBRARIES))}, not {self.partials!r}."
+            )
+        if self.endpoint is not None and not _ENDPOINT.fullmatch(self.endpoint):
+            raise ConfigurationError(f"endpoint must be a path such as '/_flashes', or None, not {self.endpoint!r}.")
         if isinstance(self.categories, str):
             raise ConfigurationError(
                 f"categories must be a collection of categories, such as {{{self.categories!r}}}, not one text."

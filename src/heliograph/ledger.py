@@ -17,8 +17,12 @@ from heliograph.message import Message
 class Source(Protocol):
     """Where a ledger's messages come from: the exchange."""
 
-    def load(self) -> Sequence[Message]:
-        """Return the pending messages of this visitor, oldest first; called at the first read."""
+    def load(self, *, to_show: bool) -> Sequence[Message]:
+        """Return the pending messages of this visitor, oldest first; called at the first read.
+
+        Args:
+            to_show: Stored ones need not be fetched for a request that cannot show them.
+        """
         ...
 
     def take_over(self) -> Sequence[Message]:
@@ -49,10 +53,12 @@ class Ledger(Struct, eq=False):
         read: What was handed out, by id.
         superseded: Ids of what goes with something that was read, having the same key.
         kept: Ids of what was handed out and stays pending all the same.
+        sticky: Ids of what was handed out and stays pending, as it always does.
         chance: Random bytes for the name and the nonce of one cookie, until they are used.
         asked: Somebody read or peeked, whatever came of it.
         seen: Somebody got a message, or learnt that there is one.
         cleared: All that came with the request is to go.
+        dismissed: Ids of what is to go, whether the response shows it or not.
         loaded: What came with the request, once somebody has asked.
         repeated: Ids of unique messages by the equal one that is shown for them.
         taken_over: What the framework's own flash had left pending.
@@ -64,10 +70,12 @@ class Ledger(Struct, eq=False):
     read: dict[str, Message] = {}
     superseded: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
+    sticky: frozenset[str] = frozenset()
     chance: bytes = b""
     asked: bool = False
     seen: bool = False
     cleared: bool = False
+    dismissed: frozenset[str] = frozenset()
     loaded: Sequence[Message] | None = None
     repeated: dict[str, list[str]] = {}
     taken_over: Sequence[Message] = ()
@@ -80,9 +88,9 @@ class Ledger(Struct, eq=False):
     @property
     def consumed(self) -> Set[str]:
         """The ids of the messages that are gone once the response has delivered them."""
-        if not (self.superseded or self.kept):
+        if not (self.superseded or self.kept or self.sticky):
             return self.read.keys()
-        return (self.read.keys() | self.superseded) - self.kept
+        return ((self.read.keys() - self.sticky) | self.superseded) - self.kept
 
     @property
     def shown(self) -> Collection[Message]:
@@ -94,11 +102,13 @@ class Ledger(Struct, eq=False):
     def showable(self) -> list[Message]:
         """Return what a read would give now, oldest first: not read before, not superseded, not withheld."""
         self.asked = True
+        if not self._known():
+            return []
+        return [] if self.source.withheld() else self.waiting()
+
+    def waiting(self) -> list[Message]:
+        """Return what is pending, oldest first, also when it is withheld: it may reach the page by other ways."""
         known = self._known()
-        if not known:
-            return []
-        if self.source.withheld():
-            return []
         read = self.read
         current: list[Message] = []
         keys: set[str] = set()
@@ -128,6 +138,13 @@ class Ledger(Struct, eq=False):
                 self.superseded = self.superseded.union(self.repeated.get(message.id, ()))
             if message.key is not None:
                 self._supersede(message)
+            if message.sticky:
+                self.sticky = self.sticky | {message.id}
+
+    def give_back(self, messages: Iterable[Message]) -> None:
+        """Note that these were not handed out after all."""
+        for message in messages:
+            del self.read[message.id]
 
     def equal(self, message: Message) -> Message | None:
         """Return a message that this request added and nobody read, which the visitor could not tell from this one."""
@@ -148,6 +165,18 @@ class Ledger(Struct, eq=False):
         self.cleared = True
         self.loaded = ()
         self.new.clear()
+
+    def dismiss(self, id: str) -> bool:
+        """Drop one message, and tell whether it was there."""
+        if all(message.id != id for message in self._known(to_show=False)):
+            return False
+        self.dismissed = self.dismissed | {id}
+        self.loaded = self._left(self.loaded or ())
+        self.new[:] = self._left(self.new)
+        return True
+
+    def _left(self, messages: Sequence[Message]) -> Sequence[Message]:
+        return [message for message in messages if message.id not in self.dismissed]
 
     def put_back(self) -> None:
         """Note that what was taken over is still where it was."""
@@ -189,9 +218,11 @@ class Ledger(Struct, eq=False):
         older = takewhile(lambda message: message.id != newest.id, self._known())
         self.superseded = self.superseded.union(message.id for message in older if message.key == newest.key)
 
-    def _known(self) -> Sequence[Message]:
+    def _known(self, *, to_show: bool = True) -> Sequence[Message]:
         if self.loaded is None:
-            self.loaded = self.source.load()
+            self.loaded = self.source.load(to_show=to_show)
+            if self.dismissed:
+                self.loaded = self._left(self.loaded)
             if not self.closed:
                 self.taken_over = self.source.take_over()
                 self.new[:0] = self.taken_over  # They are older than what this request flashed.
@@ -203,7 +234,7 @@ class _Ended:
 
     path = "/"
 
-    def load(self) -> Sequence[Message]:
+    def load(self, *, to_show: bool) -> Sequence[Message]:
         return ()
 
     def take_over(self) -> Sequence[Message]:

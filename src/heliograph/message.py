@@ -11,6 +11,8 @@ from typing import Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from heliograph.action import Action
+
 UNIQUE = "unique"
 """The name in ``data`` by which a message says that it is :attr:`Message.unique`."""
 
@@ -28,6 +30,9 @@ class Message(Struct, frozen=True, array_like=True):
         key: Of pending messages with the same key only the newest is shown.
         path: Only pages at or below this path show it; None means every page.
         data: A small mapping for adapters and applications.
+        title: A few words above the content, as text; it is escaped where it is shown.
+        actions: What the visitor may do about it.
+        sticky: Whether it is shown by every page until it is dismissed, or expires.
 
     Example:
         >>> message = Message(id="3q2-7wAA", content="<b>Saved</b>", category="success", expires=1_800_000_000)
@@ -45,6 +50,9 @@ class Message(Struct, frozen=True, array_like=True):
     key: str | None = None
     path: str | None = None
     data: dict[str, Any] = {}
+    title: str = ""
+    actions: tuple[Action, ...] = ()
+    sticky: bool = False
 
     def __str__(self) -> str:
         """The content as text, unescaped."""
@@ -66,10 +74,12 @@ class Message(Struct, frozen=True, array_like=True):
 
     def repeats(self, other: Message) -> bool:
         """Tell whether a visitor could not tell the two apart."""
-        return (type(self.content), self.content, self.category, self.queue, self.path) == (
-            type(other.content),  # Markup equals the same text, and 1 is True.
-            other.content,
-            other.category,
-            other.queue,
-            other.path,
-        )
+        return _face(self) == _face(other)
+
+
+def _face(message: Message) -> tuple[object, ...]:
+    """Return what a visitor sees of a message, and where."""
+    content: object = message.content
+    # Markup equals the same text, and 1 is True.
+    looks = (type(content), content, message.category, message.title, message.actions, message.sticky)
+    return (*looks, message.queue, message.path)

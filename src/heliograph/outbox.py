@@ -66,7 +66,7 @@ class Outbox(Struct, eq=False):
     def held(self) -> int:
         """Bytes of our cookies that the browser will hold after this response, as far as this request can tell."""
         sizes = {cookie.suffix: cookie.size for cookie in self.arrived} | self.sizes if self.arrived else self.sizes
-        return sum(sizes.values())
+        return sum(sizes.values()) + (len(self.cookies.hint) + len("=1") if self.helio.client else 0)
 
     def shrink(self, waiting: Waiting, rest: Sequence[Message], keep: int = 0) -> bool:
         """Leave ``rest`` of a parcel in its cookie, or remove the cookie when nothing is left.

@@ -41,7 +41,7 @@ def shorten(messages: Sequence[Message], fits: Fits) -> Shortened:
         messages: More than fits.
         fits: Tells whether messages fit; what fits still fits with less.
     """
-    longest = max(len(_text(message) or "") for message in messages)
+    longest = max(len(text) for message in messages for text in (_text(message) or "", message.title))
 
     def all_cut(length: int) -> list[Message]:
         return [cut(message, length) for message in messages]
@@ -68,10 +68,12 @@ def shorten(messages: Sequence[Message], fits: Fits) -> Shortened:
 
 
 def cut(message: Message, length: int) -> Message:
-    """Return the message with its text cut to ``length`` characters, ``…`` included; itself when it is no longer.
+    """Return the message with its text and title cut to ``length`` characters, ``…`` included; itself when no longer.
 
     HTML cannot be cut without breaking it, so Markup that is too long becomes plain text. Other values stay whole.
     """
+    if len(message.title) > length:
+        message = replace(message, title=_cut_text(message.title, length))
     text = _text(message)
     if text is None or len(text) <= length:
         return message
@@ -108,7 +110,8 @@ def _belong_together(text: str, at: int) -> bool:
 
 
 def _count(like: Message, left: int) -> Message:
-    return replace(like, content=f"{ELLIPSIS} (+{left})", key=None, data={"left_out": left}, id=f"{like.id[:-1]}+")
+    says = {"content": f"{ELLIPSIS} (+{left})", "title": "", "actions": (), "sticky": False}
+    return replace(like, **says, key=None, data={"left_out": left}, id=f"{like.id[:-1]}+")
 
 
 def _largest(low: int, high: int, holds: Callable[[int], bool]) -> int | None:

@@ -6,11 +6,10 @@ This is the versioned wire format's inside; :mod:`heliograph.seal` is its outsid
 from __future__ import annotations
 
 import zlib
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
-from msgspec.structs import replace
 
 from heliograph.content import tag, untag
 from heliograph.message import Message
@@ -19,9 +18,10 @@ COMPRESS_ABOVE = 1000
 # A MessagePack array of up to 15 items begins with 0x90 to 0x9f, a zlib stream with 0x78 (RFC 1950 section 2.2:
 # deflate, 32 KiB window), so the first byte says which it is.
 _ZLIB = b"\x78"
+_PARCEL, _TICKET = 0, 1
 
 
-class Parcel(Struct, frozen=True, array_like=True, tag=0):
+class Parcel(Struct, frozen=True, array_like=True, tag=_PARCEL):
     """The messages flashed by one response.
 
     Attributes:
@@ -48,7 +48,7 @@ class Parcel(Struct, frozen=True, array_like=True, tag=0):
         return latest
 
 
-class Ticket(Struct, frozen=True, array_like=True, tag=1):
+class Ticket(Struct, frozen=True, array_like=True, tag=_TICKET):
     """Names a parcel that waits in the store; travels only inside a seal.
 
     Attributes:
@@ -79,12 +79,7 @@ def pack(sealable: Sealable, *, compress: bool, above: int = COMPRESS_ABOVE) -> 
         compress: Deflate, when that makes it smaller.
         above: Only what is longer than this many bytes.
     """
-    if isinstance(sealable, Parcel):
-        for message in sealable.messages:
-            if type(message.content) is not str or message.data:  # Text alone, as nearly all have, is written as it is.
-                sealable = replace(sealable, messages=tuple(map(_wire, sealable.messages)))
-                break
-    plain = _encoder.encode(sealable)
+    plain = _encoder.encode(_record(sealable) if isinstance(sealable, Parcel) else sealable)
     if compress and len(plain) > above:
         return min(plain, zlib.compress(plain), key=len)
     return plain
@@ -102,6 +97,24 @@ def unpack(data: bytes) -> Sealable | None:
         return None
 
 
-def _wire(message: Message) -> Message:
-    """Return the message with its values tagged for MessagePack."""
-    return replace(message, content=tag(message.content), data=tag(message.data))
+def _record(parcel: Parcel) -> tuple[Any, ...]:
+    """Return a parcel as it is written."""
+    messages = tuple(map(_fields, parcel.messages))
+    return (_PARCEL, parcel.created, messages, parcel.binding, parcel.path, parcel.domain)
+
+
+def _fields(message: Message) -> tuple[Any, ...]:
+    """Return a message as it is written, its values tagged for MessagePack.
+
+    What came to the format later is left out where all of it is at its defaults, so that nearly all messages are
+    written as they ever were, to the byte.
+    """
+    content: object = message.content
+    data: object = message.data
+    if type(content) is not str or data:  # Text alone, as nearly all have, is written as it is.
+        content, data = tag(content), tag(data)
+    category, queue = message.category, message.queue
+    fields = (message.id, content, category, message.expires, queue, message.key, message.path, data)
+    if message.title or message.actions or message.sticky:
+        return (*fields, message.title, message.actions, message.sticky)
+    return fields

@@ -7,7 +7,8 @@ on its way counts. Everything that is decided is decided by the exchange.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
+from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from heliograph.blocking import checked, claim, finish, respond
 from heliograph.current import Steps, current_exchange
+from heliograph.endpoint import LONGEST, answer, is_bearable
 from heliograph.exchange import KEY, Exchange
 from heliograph.heliograph import Heliograph
 from heliograph.store import Store
@@ -63,10 +65,14 @@ class WSGIFacts:
         return not self._environ.keys().isdisjoint(_variables(names))
 
 
+_WITHOUT_PREFIX = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})  # RFC 3875 section 4.1.
+
+
 @cache
 def _variable(name: str) -> str:
     """Return the variable of a header; our tables ask for some twenty names, again and again."""
-    return "HTTP_" + name.upper().replace("-", "_")
+    variable = name.upper().replace("-", "_")
+    return variable if variable in _WITHOUT_PREFIX else "HTTP_" + variable
 
 
 @cache
@@ -94,7 +100,7 @@ class FlashMiddleware:
     """
 
     def __init__(self, app: WSGIApplication, helio: Heliograph[Store | None]) -> None:
-        self.app = app
+        self.app = app if helio.endpoint is None else partial(_routed, app, helio.endpoint)
         self.helio = checked(helio)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -134,6 +140,21 @@ class FlashMiddleware:
         finally:
             current_exchange.reset(token)
         return body if type(body) in _WHOLE else Steps(exchange, body)
+
+
+def _routed(
+    app: WSGIApplication, path: str, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Answer what is for the endpoint, and leave everything else to the application."""
+    if environ["PATH_INFO"] != path:
+        return app(environ, start_response)
+    # A server ends the input of a request without a length where it can; else there is nothing to read.
+    length = environ.get("CONTENT_LENGTH")
+    size = int(length or (LONGEST + 1 if environ.get("wsgi.input_terminated") else 0)) if is_bearable(length) else None
+    status, headers, text = answer(environ[KEY], None if size is None else environ["wsgi.input"].read(size))
+    body = text.encode("ascii")
+    start_response(f"{status} {HTTPStatus(status).phrase}", [*headers.items(), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 def hide_conditions(environ: WSGIEnvironment) -> None:

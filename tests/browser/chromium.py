@@ -102,9 +102,17 @@ class Tab:
         """Wait until the page at a path is loaded."""
         self.wait_until(f"location.pathname === {json.dumps(path)} && document.readyState === 'complete'")
 
+    def devtools(self, command: str, **parameters: object) -> Any:
+        """Send a command of the DevTools protocol to the window and give its answer."""
+        return self._front.execute_cdp_cmd(command, parameters)
+
     def switch_scripts_off(self) -> None:
         """Run no script of any page in this window."""
-        self._front.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        self.devtools("Emulation.setScriptExecutionDisabled", value=True)
+
+    def tell(self, command: str, **values: object) -> Any:
+        """Give the window a command of the DevTools protocol, such as ``Emulation.setEmulatedMedia``."""
+        return self._front.execute_cdp_cmd(command, values)
 
     @property
     def title(self) -> str:

@@ -24,6 +24,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 import heliograph.asgi
+import heliograph.django
 import heliograph.fastapi
 import heliograph.flask
 import heliograph.pyramid
@@ -243,6 +244,8 @@ def django_async(helio: Heliograph, handler: Handler) -> Driver:
 
 def _django(serve: type[ASGIHandler] | type[WSGIHandler], helio: Heliograph, view: Any) -> Driver:
     urls: Any = (django.urls.re_path("", view),)
+    if helio.endpoint is not None:  # Django has its paths in its URLs.
+        urls = (django.urls.path(helio.endpoint[1:], heliograph.django.endpoint), *urls)
     return DjangoDriver(serve, HELIOGRAPH=helio, MIDDLEWARE=[SESSIONS, MESSAGES], ROOT_URLCONF=urls)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from heliograph.action import Action
 from heliograph.message import Message
 from heliograph.parcel import Parcel, Ticket
 
@@ -42,6 +43,12 @@ _ids = st.text("ABCDEFGHabcdefgh0123456789-_", min_size=8, max_size=8)
 _times = st.integers(min_value=0, max_value=2**62)
 _places = st.sampled_from(["", "/shop", "/a/b"])
 _domains = st.sampled_from(["", "shop.example"])
+actions: st.SearchStrategy[Action] = st.builds(
+    Action,
+    label=texts,
+    url=st.sampled_from(["/orders/7/undo", "https://shop.example/caf\u00e9?x=1#y", "?page=2"]),
+    method=st.sampled_from(["get", "post"]),
+)
 messages: st.SearchStrategy[Message] = st.builds(
     Message,
     id=_ids,
@@ -52,6 +59,9 @@ messages: st.SearchStrategy[Message] = st.builds(
     key=st.none() | texts,
     path=st.none() | texts.map("/{}".format),
     data=st.dictionaries(texts, scalars, max_size=3),
+    title=texts,
+    actions=st.lists(actions, max_size=2).map(tuple),
+    sticky=st.booleans(),
 )
 parcels: st.SearchStrategy[Parcel] = st.builds(
     Parcel,

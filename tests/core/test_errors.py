@@ -13,6 +13,7 @@ from heliograph import (
     SecretKeyError,
     StoreUnavailableError,
     UnknownCategoryError,
+    UnsafeURLError,
     UnstorableError,
 )
 
@@ -23,6 +24,7 @@ ERRORS = (
     SecretKeyError,
     StoreUnavailableError,
     UnknownCategoryError,
+    UnsafeURLError,
     UnstorableError,
 )
 
@@ -42,6 +44,7 @@ def test_every_error_has_the_one_base(error: type[Exception]) -> None:
         (OutsideRequestError, RuntimeError),
         (UnstorableError, TypeError),
         (UnknownCategoryError, ValueError),
+        (UnsafeURLError, ValueError),
         (MessageTooLargeError, ValueError),
     ],
 )

@@ -13,22 +13,26 @@ import heliograph
 PACKAGE = Path(heliograph.__file__).parent
 # From the bottom up: a module imports modules of earlier rows only. Whoever adds a module puts it into its row.
 ROWS = (
-    ("base64url", "errors", "facts", "message", "store"),  # Values and shapes.
-    ("answers", "content", "cookies", "delivery", "events", "ledger", "overflow", "seal"),
-    ("parcel",),
+    ("base64url", "errors", "facts", "store"),  # Values and shapes.
+    ("content",),
+    ("action",),
+    ("message",),
+    ("answers", "cookies", "delivery", "events", "json", "ledger", "overflow", "seal"),
+    ("parcel", "partials"),
     ("heliograph",),
     ("flashes", "inbox", "settings"),
     ("leftovers", "outbox"),
     ("decision",),
     ("exchange",),
-    ("current",),
+    ("current", "endpoint"),
     ("__init__",),  # The face.
     ("asynchronous", "blocking", "receiving"),
     ("asgi", "wsgi", "stores"),  # Transports and stores.
+    ("html",),
     ("django", "flask", "pyramid", "starlette"),  # Integrations.
     ("fastapi", "starlette_flash"),  # Starlette's integration and a dependency; the same in other words.
 )
-ASIDE = frozenset({"__main__", "demo", "html", "testing"})
+ASIDE = frozenset({"__main__", "assets", "demo", "testing"})
 HEIGHT = {module: height for height, row in enumerate(ROWS) for module in row}
 CORE = frozenset(module for module, height in HEIGHT.items() if height <= HEIGHT["__init__"])
 FRAMEWORKS = {

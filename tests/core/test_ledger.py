@@ -19,7 +19,7 @@ class Waiting:
         self.asked: list[str] = []
         self._withheld = withheld
 
-    def load(self) -> Sequence[Message]:
+    def load(self, *, to_show: bool) -> Sequence[Message]:
         self.asked.append("load")
         return self.messages
 

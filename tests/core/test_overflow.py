@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from msgspec import msgpack
 from msgspec.structs import replace
 
-from heliograph import Message
+from heliograph import Action, Message
 from heliograph.content import tag
 from heliograph.overflow import ELLIPSIS, Fits, Shortened, cut, shorten
 
@@ -58,6 +59,12 @@ class TestCutting:
             *(long.id, long.category, long.queue, long.key),
             long.expires,
         )
+
+    def test_a_long_title_is_cut_too(self) -> None:
+        """A title that somebody made of user input cannot push its text out."""
+        long = Message("0" * 8, "Saved", "info", 1, title="x" * 10_000, actions=(Action("Undo", "/undo"),))
+        short = cut(long, 10)
+        assert (short.content, short.title, short.actions) == ("Saved", "x" * 9 + ELLIPSIS, long.actions)
 
     @pytest.mark.parametrize(
         "character",
@@ -146,6 +153,14 @@ class TestShortening:
         assert (rest.category, rest.queue, rest.expires) == (first.category, first.queue, first.expires)
         assert rest.key is None
         assert rest.id not in {message.id for message in several}
+
+    def test_the_count_is_no_offer(self) -> None:
+        """It has no title, no buttons and does not stick, whatever stands behind it."""
+        more: dict[str, Any] = {"title": "Deleted", "actions": (Action("Undo", "/undo"),), "sticky": True}
+        several = [replace(message(f"number {number}", number), **more) for number in range(100)]
+        *kept, rest = shorten(several, within(1000)).messages
+        assert (kept[0].title, kept[0].actions, kept[0].sticky) == tuple(more.values())
+        assert (rest.title, rest.actions, rest.sticky) == ("", (), False)
 
     def test_what_is_no_text_and_too_large_is_counted(self) -> None:
         """A value that cannot be cut is left out, those that fit are kept, and the count includes it."""

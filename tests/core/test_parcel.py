@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 from msgspec import Struct, msgpack
 from msgspec.structs import fields
 
-from heliograph import Message
+from heliograph import Action, Message
 from heliograph.parcel import Parcel, Sealable, Ticket, pack, unpack
 from tests.core.strategies import parcels, tickets
 
 MESSAGE = Message(id="AAECAwQF", content="Saved", category="success", expires=1_800_003_600)
 PARCEL = Parcel(created=1_800_000_000 * 10**9, messages=(MESSAGE,))
 ZLIB = b"\x78"
+LATER = ("title", "actions", "sticky")
+NONE: list[Any] = []
+DEFAULTS = ("", NONE, False)
 
 
 def parcel_of(content: str | bytes | int) -> Parcel:
@@ -36,7 +39,8 @@ def test_what_was_packed_unpacks(sealable: Sealable, compress: bool) -> None:
 @pytest.mark.parametrize(
     ("record", "names"),
     [
-        (Message, ("id", "content", "category", "expires", "queue", "key", "path", "data")),
+        (Message, ("id", "content", "category", "expires", "queue", "key", "path", "data", *LATER)),
+        (Action, ("label", "url", "method")),
         (Parcel, ("created", "messages", "binding", "path", "domain")),
         (Ticket, ("created", "expires", "id", "path", "domain")),
     ],
@@ -64,7 +68,9 @@ def test_every_field_is_written_in_its_place() -> None:
 def test_fields_of_a_newer_version_are_passed_over(parcel: Parcel, more: list[Any], most: list[Any]) -> None:
     """After a downgrade the cookies of the newer version still open."""
     plain = msgpack.decode(pack(parcel, compress=False), type=list[Any], ext_hook=msgpack.Ext)
-    plain[2] = [[*message, *more] for message in plain[2]]
+    written = len(fields(Message))  # A newer version writes every field of this one before its own.
+    plain[2] = [[*message, *DEFAULTS[len(message) - 8 :], *more] for message in plain[2]]
+    assert {len(message) for message in plain[2]} == {written + len(more)}
     assert unpack(msgpack.encode([*plain, *most])) == parcel
 
 
@@ -73,6 +79,31 @@ def test_fields_that_an_older_version_did_not_write_are_at_their_defaults() -> N
     short = [0, PARCEL.created, [["AAECAwQF", "Saved", "success", 1_800_003_600]]]
     assert unpack(msgpack.encode(short)) == PARCEL
     assert unpack(msgpack.encode([1, 5, 7, "ticket"])) == Ticket(5, 7, "ticket")
+
+
+@pytest.mark.parametrize(
+    ("later", "written"),
+    [
+        ({"title": "Order 7"}, ["Order 7", NONE, False]),
+        ({"actions": (Action("Undo", "/undo", "post"),)}, ["", [["Undo", "/undo", "post"]], False]),
+        ({"sticky": True}, ["", NONE, True]),
+        ({}, NONE),
+    ],
+)
+def test_later_fields_are_written_only_where_they_say_something(later: dict[str, Any], written: list[Any]) -> None:
+    """A plain message takes not a byte more than before titles, actions and sticky messages were there."""
+    [message] = array(Parcel(5, (Message("AAECAwQF", "Saved", "success", 7, **later),)))[2]
+    assert message == ["AAECAwQF", "Saved", "success", 7, "", None, None, {}, *written]
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [["Undo"], [["Undo"]], [["Undo", "javascript:alert(1)"]], [["Undo", "/undo", "put"]], [[7, "/undo"]], {}, None],
+)
+def test_an_action_that_could_not_be_flashed_is_nothing(actions: Any) -> None:
+    """A parcel with an action that no version of ours wrote reads as absent, were its seal ever so good."""
+    message: list[Any] = ["AAECAwQF", "Saved", "success", 7, "", None, None, {}, "", actions, False]
+    assert unpack(msgpack.encode([0, 1, [message]])) is None
 
 
 @pytest.mark.parametrize(

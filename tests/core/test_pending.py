@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from heliograph import HeliographError
+from heliograph import Action, HeliographError
 from tests.core.visits import Clock, Visitor, contents, heliograph, set_cookies
 
 
@@ -140,6 +140,16 @@ class TestUnique:
         visitor.flash(Markup("<b>a</b>"), unique=True)
         visitor.flash(True, unique=True)
         assert visitor.read() == ["<b>a</b>", 1, Markup("<b>a</b>"), True]
+
+    @pytest.mark.parametrize(
+        "more", [{"title": "Order 7"}, {"actions": [Action("Undo", "/undo")]}, {"sticky": True}], ids=str
+    )
+    def test_what_says_more_is_not_equal(self, visitor: Visitor, more: Any) -> None:
+        """A title, an action, or that it stays, is reason enough to show it."""
+        visitor.flash("a")
+        visitor.flash("a", unique=True, **more)
+        visitor.flash("a", unique=True, **more)
+        assert visitor.read() == ["a", "a"]
 
     def test_it_stays_when_the_equal_one_was_not_delivered(self, visitor: Visitor) -> None:
         """A redirect takes neither away, and the page after it shows one."""

@@ -7,7 +7,7 @@ import pytest
 from msgspec import Struct, msgpack
 from msgspec.structs import fields
 
-from heliograph import CookieSettings, Heliograph, Message, base64url
+from heliograph import Action, CookieSettings, Heliograph, Message, UnsafeURLError, base64url
 from heliograph.cookies import HEADER_ROOM, ID_BYTES
 from heliograph.parcel import Parcel, Ticket, pack, unpack
 from heliograph.seal import NONCE_BYTES
@@ -16,7 +16,7 @@ from tests.core.visits import Visitor, heliograph, set_cookies
 
 DOCUMENT = (DOCS / "format.md").read_text()
 RAW = (DOCS / "vectors.json").read_text()
-REPRODUCIBLE = [vector for vector in VECTORS.cookies if vector.case not in ("compressed", "newer")]
+REPRODUCIBLE = [vector for vector in VECTORS.cookies if vector.case not in ("compressed", "newer", "newest")]
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -26,7 +26,8 @@ def rows(heading: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "record", "first"), [("parcel", Parcel, 1), ("message", Message, 0), ("ticket", Ticket, 1)]
+    ("heading", "record", "first"),
+    [("parcel", Parcel, 1), ("message", Message, 0), ("action", Action, 0), ("ticket", Ticket, 1)],
 )
 def test_the_tables_name_every_field_in_its_place(heading: str, record: type[Struct], first: int) -> None:
     """The document lists the fields of each record in the order in which they are written."""
@@ -37,7 +38,7 @@ def test_the_tables_name_every_field_in_its_place(heading: str, record: type[Str
 
 def test_the_tables_say_which_fields_may_be_missing() -> None:
     """A field without a default in the document is one that every writer writes."""
-    for heading, record in (("parcel", Parcel), ("message", Message), ("ticket", Ticket)):
+    for heading, record in (("parcel", Parcel), ("message", Message), ("action", Action), ("ticket", Ticket)):
         documented = {row[1]: bool(row[3]) for row in rows(heading)}
         assert {field.name: not field.required for field in fields(record)}.items() <= documented.items()
 
@@ -127,6 +128,43 @@ def test_every_published_field_is_read() -> None:
     )
     assert (first.path, first.data, first.expires) == ("/orders/caf\u00e9", {"undo": "/orders/7/undo"}, 1_800_003_600)
     assert (second.content, second.category, second.id) == ("\u00dcber \U0001f600", "info", "BgcICQoL")
+
+
+def test_published_actions_are_read() -> None:
+    """The vector with the fields that came later shows what the document says of it, and so does the older one."""
+    parcel = unpack(bytes.fromhex(VECTORS.cookie("actions").plaintext))
+    assert isinstance(parcel, Parcel)
+    deleted, trial, saved = parcel.messages
+    assert (deleted.title, deleted.sticky) == ("Deleted", False)
+    assert deleted.actions == (Action("Undo", "/orders/7/undo", "post"), Action("All orders", "/orders"))
+    assert (trial.title, trial.actions, trial.sticky) == ("", (), True)
+    assert (saved.title, saved.actions, saved.sticky) == ("", (), False)
+
+
+@pytest.mark.parametrize(("case", "title"), [("newer", "later"), ("newest", "")])
+def test_a_parcel_with_unknown_fields_is_read(case: str, title: str) -> None:
+    """Fields that this version does not know are passed over, and the message is shown."""
+    parcel = unpack(bytes.fromhex(VECTORS.cookie(case).plaintext))
+    assert isinstance(parcel, Parcel)
+    assert [(message.content, message.title) for message in parcel.messages] == [("Saved", title)]
+
+
+def test_the_documents_characters_are_those_that_are_refused() -> None:
+    """The document names each character that no address may have."""
+    named = re.search(r"No character of it is (.*?)Writers refuse", DOCUMENT, re.DOTALL)
+    assert named is not None
+    refused = {"\\"}
+    for first, last in re.findall(r"U\+(\w{4})(?:\s+to\s+U\+(\w{4}))?", named[1]):
+        refused |= set(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    for code in range(0x10000):
+        character = chr(code)
+        if not 0xD800 <= code < 0xE000:
+            try:
+                Action("Go", f"/a{character}")
+            except UnsafeURLError:
+                assert character in refused, hex(code)
+            else:
+                assert character not in refused, hex(code)
 
 
 def count_up(count: int) -> bytes:

@@ -7,7 +7,8 @@ Everything of ``django.contrib.messages`` stays as it is; one storage class stan
 from __future__ import annotations
 
 from heliograph.django.configuration import get_heliograph, signed_in_user
+from heliograph.django.endpoint import endpoint
 from heliograph.django.storage import Storage
 from heliograph.django.store import DatabaseStore
 
-__all__ = ["DatabaseStore", "Storage", "get_heliograph", "signed_in_user"]
+__all__ = ["DatabaseStore", "Storage", "endpoint", "get_heliograph", "signed_in_user"]

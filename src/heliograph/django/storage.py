@@ -76,6 +76,8 @@ class Storage(BaseStorage):
 
     def __iter__(self) -> Iterator[Message]:
         """Hand out all pending messages, the same ones at each iteration of a request."""
+        if self._response is None and self._queued and not self._exchange.flashes.peek():
+            return iter(())  # This response cannot show them, and Django's own code would hand out what it added.
         messages = super().__iter__()
         self._iterated = True
         self._loaded |= self._queued

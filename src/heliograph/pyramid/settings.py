@@ -39,6 +39,7 @@ def _readers(config: Configurator) -> Mapping[str, Callable[[Any], object]]:
     readers.update(
         secret_key=_lines,
         categories=aslist,
+        partials=aslist,
         bind=config.maybe_dotted,
         shows=config.maybe_dotted,
         cookie_secure=asbool,

@@ -27,6 +27,7 @@ class Sent:
     method: str
     url: str
     headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Browser:
     def __post_init__(self) -> None:
         self.jar = CookieJar(clock=self.clock)
 
-    def depart(self, method: str, path: str, headers: Mapping[str, str] = _PAGE) -> Flight:
+    def depart(self, method: str, path: str, headers: Mapping[str, str] = _PAGE, body: bytes = b"") -> Flight:
         """Start a request with the cookies of this moment."""
         url = urljoin(self.origin, path)
         cookie = self.jar.header(url, method=method)
@@ -120,11 +121,11 @@ class Browser:
         cookies = [text for text in (cookie, headers.get("cookie")) if text]
         if cookies:
             pairs.append(("cookie", "; ".join(cookies)))
-        return Flight(self, Sent(method, url, tuple(pairs)))
+        return Flight(self, Sent(method, url, tuple(pairs), body))
 
-    def send(self, method: str, path: str, headers: Mapping[str, str] = _PAGE) -> Received:
+    def send(self, method: str, path: str, headers: Mapping[str, str] = _PAGE, body: bytes = b"") -> Received:
         """Send one request, and follow no redirect."""
-        return self.depart(method, path, headers).handle().land()
+        return self.depart(method, path, headers, body).handle().land()
 
     def get(self, path: str, headers: Mapping[str, str] = _PAGE) -> Received:
         """Visit a page, following redirects."""

@@ -44,14 +44,16 @@ class WSGIDriver:
             "SERVER_PROTOCOL": "HTTP/1.1",
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": url.scheme,
-            "wsgi.input": BytesIO(),
+            "wsgi.input": BytesIO(request.body),
+            "CONTENT_LENGTH": str(len(request.body)) if request.body else "",
             "wsgi.errors": StringIO(),
             "wsgi.multithread": False,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
             "HTTP_HOST": url.netloc,
         }
-        environ.update((f"HTTP_{name.upper().replace('-', '_')}", value) for name, value in request.headers)
+        for name, value in request.headers:  # PEP 3333: this one has a name of its own.
+            environ["CONTENT_TYPE" if name == "content-type" else f"HTTP_{name.upper().replace('-', '_')}"] = value
         started: list[tuple[int, tuple[tuple[str, str], ...]]] = []
         chunks: list[bytes] = []
 
@@ -112,7 +114,8 @@ class ASGIDriver:
             "root_path": "",
             "query_string": url.query.encode(),
             "headers": [(b"host", url.netloc.encode())]
-            + [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers],
+            + [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
+            + ([(b"content-length", str(len(request.body)).encode())] if request.body else []),
             "client": ("127.0.0.1", 50000),
             "server": (url.hostname, url.port or 443),
         }
@@ -124,7 +127,7 @@ class ASGIDriver:
             if asked:  # A client that waits for its answer: nothing more comes.
                 await asyncio.Event().wait()
             asked = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": request.body, "more_body": False}
 
         async def send(event: MutableMapping[str, Any]) -> None:
             events.append(event)

@@ -21,9 +21,22 @@ and then, in a test module::
 
 from __future__ import annotations
 
-from heliograph.testing.contract import delivery, errors, input, lifetime, limits, overlap, privacy, stored
+from heliograph.testing.contract import (
+    client,
+    delivery,
+    endpoint,
+    errors,
+    input,
+    lifetime,
+    limits,
+    overlap,
+    partials,
+    privacy,
+    stored,
+)
 from heliograph.testing.contract.site import SCENARIOS, Adapter, Answer, Call, Handler, Scenario, Site
 
 __all__ = ["SCENARIOS", "Adapter", "Answer", "Call", "Handler", "Scenario", "Site"]
 
-_WRITTEN_IN = (lifetime, overlap, delivery, limits, privacy, input, errors, stored)  # Importing them fills SCENARIOS.
+# Importing them fills SCENARIOS.
+_WRITTEN_IN = (lifetime, overlap, delivery, limits, privacy, input, errors, stored, endpoint, partials, client)

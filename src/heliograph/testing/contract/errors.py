@@ -7,15 +7,21 @@ from functools import partial
 from typing import Any
 
 from heliograph import (
+    Action,
     HeliographError,
     OutsideRequestError,
     SecretKeyError,
     UnknownCategoryError,
+    UnsafeURLError,
     UnstorableError,
     flash,
     flashes,
 )
 from heliograph.testing.contract.site import Answer, Call, Site, promises, raised, redirect
+
+
+def _links_to(url: str) -> None:
+    flash("x", actions=[Action("Go", url)])
 
 
 def _caught(site: Site, call: Callable[[], Any], **settings: Any) -> HeliographError:
@@ -56,8 +62,19 @@ def unstorable_details(site: Site) -> None:
         lambda: flash("x", anything),
         lambda: flash("x", queue=anything),
         lambda: flash("x", key=anything),
+        lambda: flash("x", title=anything),
+        lambda: flash("x", actions=[anything]),
+        lambda: flash("x", actions=[Action(anything, "/")]),
     ):
         assert isinstance(_caught(site, call), UnstorableError)
+
+
+@promises("P12")
+def an_action_that_runs_a_script(site: Site) -> None:
+    """An address that is none of a page is refused at the call, and nothing is sent."""
+    for url in ("javascript:alert(1)", "data:text/html,x", "//evil.example"):
+        error = _caught(site, partial(_links_to, url))
+        assert isinstance(error, UnsafeURLError)
 
 
 @promises("P12")

@@ -204,6 +204,41 @@ def cleared_messages_are_gone(site: Site) -> None:
     assert site.has_forgotten(browser)
 
 
+@promises("P5")
+def sticky_messages_stay_until_dismissed(site: Site) -> None:
+    """A sticky message is on every page, and after its dismissal on none, however the dismissal is answered."""
+    ids: list[str] = []
+
+    def remind(call: Call) -> Answer:
+        call.flash("Saved", "info")
+        ids.append(flash("Trial ends on Friday", sticky=True).id)
+        return redirect()
+
+    site.paths["/remind"] = remind
+    site.paths["/dismiss"] = lambda call: (flashes().dismiss(ids[-1]), redirect())[1]
+    site.paths["/dismiss/here"] = lambda call: (flashes().dismiss(ids[-1]), Answer(call.page()))[1]
+    for dismissal in ("/dismiss", "/dismiss/here"):
+        browser = site.open()
+        assert browser.post("/remind").lines == ["Saved", "Trial ends on Friday"]
+        for _ in range(3):
+            received = browser.get("/")
+            assert received.lines == ["Trial ends on Friday"]
+            assert received.header("cache-control") == "private, no-store"
+        assert browser.post(dismissal).lines == []
+        assert browser.get("/").lines == []
+        assert browser.flash_cookies == []
+
+
+@promises("P5")
+def sticky_messages_expire(site: Site) -> None:
+    """A sticky message that nobody dismisses is gone when its time is over."""
+    site.paths["/remind"] = lambda call: (flash("Trial ends", sticky=True, max_age=60), redirect())[1]
+    browser = site.open()
+    assert browser.post("/remind").lines == ["Trial ends"]
+    site.pass_seconds(61)
+    assert browser.get("/").lines == []
+
+
 @promises("P11")
 def only_markup_is_html(site: Site) -> None:
     """Markup stays HTML across the redirect; text, and anything else that can render itself, is escaped."""

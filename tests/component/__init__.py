@@ -1,0 +1,1 @@
+"""The web component in a real browser (Chromium): what is announced, what stays, what goes, and what it asks for."""
