@@ -16,7 +16,8 @@ from django.core.signals import got_request_exception
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
-from heliograph.blocking import claim, finish, respond
+from heliograph.blocking import finish, respond
+from heliograph.django.claims import Claims
 from heliograph.django.request import Turn
 from heliograph.django.response import apply, end_with, named
 from heliograph.django.words import as_django, composed
@@ -101,7 +102,7 @@ class Storage(BaseStorage):
         if self._response is None or (response is not None and not response.closed):
             return exchange.flashes.peek()
         # A test looks back, as assertMessages does: at what came with the request and what it flashed.
-        again = Exchange(exchange.helio, exchange.facts, None, claim)
+        again = Exchange(exchange.helio, exchange.facts, None, Claims().at_the_first_read)
         came = again.flashes.peek()
         finish(again, complete=False)
         return [*came, *self._sent]
