@@ -164,6 +164,14 @@ class Flashes(Struct, eq=False):
         self._ledger.take(messages)
 
     @property
+    def waiting_cookie(self) -> str:
+        """With ``client``, the hint cookie as a page's script writes it: ``data-waiting`` of ``<flash-messages>``.
+
+        It names the cookie, and has the attributes by which the script removes it before it asks. Else it is empty.
+        """
+        return self._ledger.source.waiting_cookie
+
+    @property
     def added(self) -> tuple[Message, ...]:
         """What travels with this response so far, if nothing shows it before: what the request flashed itself."""
         return tuple(self._ledger.new)

@@ -186,7 +186,9 @@ def flashes(source: Source = None) -> Flashes:
 
 
 def add_template_globals(templates: Jinja2Templates | Environment) -> None:
-    """Make ``get_flashed_messages(request)`` and ``flashes()`` known to every template.
+    """Make ``render_flashes()``, ``get_flashed_messages(request)`` and ``flashes()`` known to every template.
+
+    ``render_flashes()`` has the arguments of :func:`heliograph.html.render`.
 
     Args:
         templates: Starlette's templates, however they were made, or their Jinja environment.
@@ -198,6 +200,8 @@ def add_template_globals(templates: Jinja2Templates | Environment) -> None:
     """
     from jinja2 import pass_context
 
+    from heliograph.html.jinja import add_render_flashes
+
     @pass_context
     def messages(context: Context, source: Source = None) -> list[FlashedMessage]:
         return get_flashed_messages(_request(context, source))
@@ -208,6 +212,12 @@ def add_template_globals(templates: Jinja2Templates | Environment) -> None:
 
     environment: Any = getattr(templates, "env", templates)  # Its globals are typed as the few that Jinja brings.
     environment.globals.update(get_flashed_messages=messages, flashes=all_flashes)
+    add_render_flashes(environment, flashes=all_flashes, mounted=_mounted)
+
+
+def _mounted(context: Context) -> str:
+    request = context.get("request")
+    return request.scope.get("root_path", "") if isinstance(request, HTTPConnection) else ""
 
 
 def _request(context: Context, source: Source) -> Source:

@@ -28,10 +28,11 @@ ROWS = (
     ("__init__",),  # The face.
     ("asynchronous", "blocking", "receiving"),
     ("asgi", "wsgi", "stores"),  # Transports and stores.
+    ("html",),
     ("django", "flask", "pyramid", "starlette"),  # Integrations.
     ("fastapi", "starlette_flash"),  # Starlette's integration and a dependency; the same in other words.
 )
-ASIDE = frozenset({"__main__", "assets", "demo", "html", "testing"})
+ASIDE = frozenset({"__main__", "assets", "demo", "testing"})
 HEIGHT = {module: height for height, row in enumerate(ROWS) for module in row}
 CORE = frozenset(module for module, height in HEIGHT.items() if height <= HEIGHT["__init__"])
 FRAMEWORKS = {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import flask
 from flask import Flask
 from flask.ctx import RequestContext
+from jinja2.runtime import Context
 
 from heliograph.blocking import checked
 from heliograph.current import flashes
@@ -20,6 +21,7 @@ from heliograph.flask.endpoint import add_endpoint
 from heliograph.flask.interface import KEY, leave, mixed, windowed
 from heliograph.flask.words import flash, get_flashed_messages
 from heliograph.heliograph import Heliograph
+from heliograph.html.jinja import add_render_flashes
 from heliograph.store import Store
 
 if TYPE_CHECKING:
@@ -62,6 +64,15 @@ def init_app(app: Flask, helio: Heliograph[Store | None] | None = None) -> Helio
     return helio
 
 
+def _token_name(app: Flask) -> str:
+    """Return what Flask-WTF calls the hidden field."""
+    return cast("dict[str, str]", app.config).get("WTF_CSRF_FIELD_NAME", "csrf_token")
+
+
+def _mounted(context: Context) -> str:
+    return flask.request.script_root
+
+
 class _Application(Flask):
     """Mixed into an application's class: each of its requests finds a session interface with ours mixed in."""
 
@@ -75,6 +86,7 @@ class _Application(Flask):
             if names.get("get_flashed_messages") is flask.get_flashed_messages:
                 names["get_flashed_messages"] = get_flashed_messages
             names.setdefault("flashes", flashes)
+            add_render_flashes(self.jinja_env, mounted=_mounted, token=_token_name(self))
         return super().request_context(environ)
 
     def do_teardown_request(self, exc: BaseException | None = None) -> None:

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
+from markupsafe import Markup
 from pyramid.config import PHASE3_CONFIG
+from pyramid.csrf import get_csrf_token
 from pyramid.tweens import INGRESS
 
 from heliograph.blocking import checked
 from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
+from heliograph.html import RenderOptions, render
+from heliograph.html.rendering import ENDPOINT
 from heliograph.pyramid.endpoint import routed
 from heliograph.pyramid.factory import give_flash
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
     from pyramid.response import Response
 
-__all__ = ["NoSessionFactoryError", "flashes", "includeme", "set_flash_settings", "tween_factory"]
+__all__ = ["NoSessionFactoryError", "flashes", "includeme", "render_flashes", "set_flash_settings", "tween_factory"]
 
 Handler: TypeAlias = "Callable[[Request], Response]"
 
@@ -98,6 +102,30 @@ def flashes(request: Request) -> Flashes:
         'Saved'
     """
     return exchange_of(request).flashes
+
+
+def render_flashes(request: Request, **options: Unpack[RenderOptions]) -> Markup:
+    """Return the pending messages of a request as HTML, for a template in whatever language.
+
+    Args:
+        request: The request.
+        options: As of :func:`heliograph.html.render`; forms have Pyramid's CSRF token.
+
+    Raises:
+        ConfigurationError: When the request's application does not include ``heliograph.pyramid``.
+
+    Example:
+        >>> from pyramid import testing
+        >>> with testing.testConfig(settings={"heliograph.secret_key": "an example, not a key to use"}) as config:
+        ...     config.include("heliograph.pyramid")
+        ...     request = testing.DummyRequest()
+        ...     _ = flashes(request).add("Saved", "success")
+        ...     "Saved" in render_flashes(request, theme="bulma")
+        True
+    """
+    options.setdefault("endpoint", request.script_name + ENDPOINT)
+    options.setdefault("csrf", lambda: {"csrf_token": get_csrf_token(request)})
+    return render(flashes(request), **options)
 
 
 def tween_factory(handler: Handler, registry: Registry) -> Handler:

@@ -1,0 +1,1 @@
+"""Django looks here for the tags of an application in ``INSTALLED_APPS``."""
