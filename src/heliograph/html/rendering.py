@@ -17,12 +17,12 @@ from heliograph import current
 from heliograph.action import Action
 from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
+from heliograph.heliograph import ENDPOINT
 from heliograph.html.icons import CLOSE, SHAPES, icon
 from heliograph.html.theme import USUAL, Theme
 from heliograph.html.themes import PLAIN, THEMES
 from heliograph.message import Message
 
-ENDPOINT = "/_flashes"
 Token: TypeAlias = "Mapping[str, str] | Markup | None"
 """Hidden fields that make a framework accept a form: by name, or as HTML."""
 

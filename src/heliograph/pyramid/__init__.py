@@ -21,7 +21,6 @@ from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
 from heliograph.html import RenderOptions, render
-from heliograph.html.rendering import ENDPOINT
 from heliograph.pyramid.endpoint import routed
 from heliograph.pyramid.factory import give_flash
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
@@ -123,9 +122,10 @@ def render_flashes(request: Request, **options: Unpack[RenderOptions]) -> Markup
         ...     "Saved" in render_flashes(request, theme="bulma")
         True
     """
-    options.setdefault("endpoint", request.script_name + ENDPOINT)
+    found = flashes(request)
+    options.setdefault("endpoint", request.script_name + found.endpoint)
     options.setdefault("csrf", lambda: {"csrf_token": get_csrf_token(request)})
-    return render(flashes(request), **options)
+    return render(found, **options)
 
 
 def tween_factory(handler: Handler, registry: Registry) -> Handler:
