@@ -18,9 +18,6 @@ from heliograph.exchange import Exchange
 from heliograph.facts import Facts
 from heliograph.json import text, to_json
 
-PATH = "/_flashes"
-"""Where it usually is."""
-
 LONGEST = 4096
 """Bytes of body that are read; ids have 8 characters."""
 

@@ -173,6 +173,11 @@ class Exchange(Struct, eq=False):
         return delivery.page(self.facts) if self._for_script or self._partial is not None else self.facts.path
 
     @property
+    def waiting_cookie(self) -> str:
+        """See :attr:`heliograph.Flashes.waiting_cookie`."""
+        return self._cookies().hinting(self.helio.max_age) if self.helio.client else ""
+
+    @property
     def flashes(self) -> Flashes:
         """The messages of this request."""
         flashes = self._flashes

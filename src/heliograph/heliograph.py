@@ -48,6 +48,8 @@ _KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
         lambda value: value is None or all(callable(getattr(value, name, None)) for name in ("put", "claim", "settle")),
     ),
 }
+ENDPOINT = "/_flashes"
+"""Where a page's script usually asks what is pending; see :attr:`Heliograph.endpoint`."""
 _ENDPOINT = re.compile(r"/[\w.~/-]*", re.ASCII)
 _YEAR_AND_A_BIT = 400 * 24 * 3600  # RFC 6265bis section 5.6.2: browsers cap Max-Age at 400 days.
 

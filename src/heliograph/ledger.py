@@ -42,6 +42,11 @@ class Source(Protocol):
         """The page's path."""
         ...
 
+    @property
+    def waiting_cookie(self) -> str:
+        """See :attr:`heliograph.Flashes.waiting_cookie`."""
+        ...
+
 
 class Ledger(Struct, eq=False):
     """The entries of one request.
@@ -233,6 +238,7 @@ class _Ended:
     """The source of a request that is over."""
 
     path = "/"
+    waiting_cookie = ""
 
     def load(self, *, to_show: bool) -> Sequence[Message]:
         return ()

@@ -123,9 +123,10 @@ def render_flashes(request: Request, **options: Unpack[RenderOptions]) -> Markup
         ...     "Saved" in render_flashes(request, theme="bulma")
         True
     """
-    options.setdefault("endpoint", request.script_name + ENDPOINT)
+    found = flashes(request)
+    options.setdefault("endpoint", request.script_name + found.endpoint)
     options.setdefault("csrf", lambda: {"csrf_token": get_csrf_token(request)})
-    return render(flashes(request), **options)
+    return render(found, **options)
 
 
 def tween_factory(handler: Handler, registry: Registry) -> Handler:
