@@ -124,10 +124,10 @@ class TestAccessibility:
         visit(tab, themes, "/plain/light/ltr", features=[{"name": "forced-colors", "value": "active"}])
         edges = tab.run(
             "return ['.flash', '.flash-close'].map(name => getComputedStyle(document.querySelector(name)))"
-            ".map(style => style.borderTopStyle + style.borderTopWidth + style.borderTopColor)"
+            ".map(style => [style.borderTopStyle, style.borderTopWidth, style.opacity, style.borderTopColor])"
         )
-        assert all(edge.startswith("solid1px") for edge in edges)
-        assert not any("rgba(0, 0, 0, 0)" in edge for edge in edges)
+        assert [edge[:3] for edge in edges] == [["solid", "1px", "1"]] * 2
+        assert "rgba(0, 0, 0, 0)" not in [edge[3] for edge in edges]
 
 
 class TestLayout:
