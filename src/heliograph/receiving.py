@@ -29,6 +29,7 @@ class Receiving:
         self._receive = receive
         self._early: deque[Event] = deque()
         self._gone = False
+        self._whole = False
 
     async def __call__(self) -> Event:
         """Take the application's ``receive()``."""
@@ -37,16 +38,19 @@ class Receiving:
     async def is_gone(self) -> bool:
         """Tell whether the client has gone, as far as the server knows by now; this waits for nothing."""
         while not self._gone:
+            whole = self._whole
             event = await self._look()
             if event is None:
                 return False
             self._early.append(event)
-            if event.get("more_body"):  # It is still sending, so it is there.
+            # It is still sending, so it is there; or this server says for ever that all has been sent.
+            if event.get("more_body") or (whole and not self._gone):
                 return False
         return True
 
     def _noted(self, event: Event) -> Event:
         self._gone = self._gone or event["type"] == _GONE
+        self._whole = self._whole or not (self._gone or event.get("more_body"))
         return event
 
     async def _look(self) -> Event | None:
