@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.chart import THEMES, Bar, chart
 from benchmarks.report import table, versions
 from benchmarks.stores.load import WORKERS
 from benchmarks.stores.servers import stores
-from benchmarks.stores.tables import TABLES, plain, said
+from benchmarks.stores.tables import SYSTEM, TABLES, WHOLE, plain, said
 
 NOT_MEASURED = """\
 Not measured here: a network, TLS or a browser, since everything is on the loopback interface of one machine, which \
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--workers", type=int, nargs="+", default=WORKERS, help=f"processes of each server (default: {WORKERS})"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
+    parser.add_argument("--charts", type=Path, metavar="FOLDER", help="draw charts there, light and dark")
     options = parser.parse_args(arguments)
     if unknown := set(options.table) - set(TABLES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
@@ -46,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(page(figures))
     if options.json is not None:
         options.json.write_text(json.dumps(figures, indent=2))
+    if options.charts is not None:
+        for name, drawn in charts(figures).items():
+            (options.charts / name).write_text(drawn)
 
 
 def page(figures: Mapping[str, Any]) -> str:
@@ -57,3 +62,11 @@ def page(figures: Mapping[str, Any]) -> str:
         parts += [f"## {TABLES[name].title}", TABLES[name].words]
         parts.append(table(list(rows[0]), [[said(value) for value in row.values()] for row in rows]))
     return "\n\n".join(parts)
+
+
+def charts(figures: Mapping[str, Any]) -> dict[str, str]:
+    """Return charts by the names of their files, for figures as they are in JSON."""
+    rows = figures["tables"].get("cycle", ())
+    bars = [Bar(row[SYSTEM], row[WHOLE]["median"], f"{row[WHOLE]['median']:.0f} µs") for row in rows]
+    title = "Flask: flash a message, show it, and the page after it (shorter is better)"
+    return {f"stores-cycle-{name}.svg": chart(title, bars, theme) for name, theme in THEMES.items() if bars}

@@ -14,6 +14,8 @@ from benchmarks.stores import cycle, load, operations, trips, waiting
 
 Row: TypeAlias = dict[str, Any]
 Stores: TypeAlias = Mapping[str, str]
+SYSTEM, WHOLE = "Flask with", "whole over bare, µs"
+"""Columns of the cycle's table, which is also a chart."""
 _LOADED = ("SQLite", "PostgreSQL", "Redis")
 
 
@@ -70,9 +72,9 @@ def _cycle(stores: Stores, options: Namespace) -> list[Row]:
         return []
     return [
         {
-            "Flask with": found.system,
+            SYSTEM: found.system,
             **{f"{name}, µs": time for name, time in zip(("flash", "show", "next"), found.microseconds, strict=True)},
-            "whole over bare, µs": found.whole,
+            WHOLE: found.whole,
             "over Flask-Session": found.over_flask_session,
         }
         for found in cycle.cycles(stores, rounds=options.rounds, lives=options.lives)

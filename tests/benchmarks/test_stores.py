@@ -23,9 +23,9 @@ LITTLE = ["--rounds=2", "--lives=2", "--most=20"]
 
 
 def test_the_page_is_made_of_the_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`make bench ARGS=stores` prints a table of each kind with each store in it, and JSON that makes the same page."""
+    """`make bench ARGS=stores` prints tables with each store in them; JSON makes the same page, and a chart."""
     file = tmp_path / "figures.json"
-    main(["stores", "operations", "waiting", "cycle", *LITTLE, f"--json={file}"])
+    main(["stores", "operations", "waiting", "cycle", *LITTLE, f"--json={file}", f"--charts={tmp_path}"])
     printed = capsys.readouterr().out
     figures = json.loads(file.read_text())
     assert page(figures) in printed
@@ -38,6 +38,9 @@ def test_the_page_is_made_of_the_json(tmp_path: Path, capsys: pytest.CaptureFixt
     assert {(row["store"], row["waiting"]) for row in waiting} >= {(s, n) for s in STORES for n in ("10", "20")}
     systems = [OWN, FLASK_SESSION, INLINE, *(f"heliograph, {store}" for store in STORES)]
     assert [row["Flask with"] for row in cycle] == systems
+    for theme in ("light", "dark"):
+        drawn = (tmp_path / f"stores-cycle-{theme}.svg").read_text()
+        assert all(f">{system}</text>" in drawn for system in systems)
 
 
 def test_an_unknown_table_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
