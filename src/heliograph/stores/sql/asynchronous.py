@@ -65,7 +65,7 @@ class AsyncSQLStore:
         """
         engine = asynchronous_engine(url)
         store = cls(engine)
-        store._owned = engine
+        store._engine = store._owned = engine  # It is in autocommit by itself: nothing to set for each operation.
         return store
 
     async def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:

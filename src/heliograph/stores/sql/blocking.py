@@ -45,7 +45,7 @@ class SQLStore:
     def __init__(self, engine: Engine, table: Table | None = None) -> None:
         self._table = parcels(MetaData()) if table is None else table
         self._statements = Statements(self._table, engine.dialect)
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine: Engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._owned: Engine | None = None
 
     @classmethod
@@ -60,7 +60,7 @@ class SQLStore:
         """
         engine = blocking_engine(url)
         store = cls(engine)
-        store._owned = engine
+        store._engine = store._owned = engine  # It is in autocommit by itself: nothing to set for each operation.
         return store
 
     def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
