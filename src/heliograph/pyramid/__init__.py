@@ -21,7 +21,6 @@ from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
 from heliograph.html import RenderOptions, render
-from heliograph.html.rendering import ENDPOINT
 from heliograph.pyramid.endpoint import routed
 from heliograph.pyramid.factory import give_flash
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
