@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
 
 from sqlalchemy import Engine, event, make_url
@@ -27,8 +27,8 @@ from benchmarks.systems import (
 )
 from heliograph import Heliograph
 from heliograph.store import AsyncStore, Store
+from heliograph.stores import OpenedAsyncStore, open_async
 from heliograph.stores import open as open_blocking
-from heliograph.stores import open_async
 from heliograph.testing.jar import CookieJar
 from tests.stores.wire import counting
 
@@ -71,14 +71,6 @@ class Trips(NamedTuple):
     after: int
     next: int
     later: int
-
-
-class AsyncOpened(AsyncStore, Protocol):
-    """An asynchronous store as :func:`heliograph.stores.open_async` returns it."""
-
-    async def aclose(self) -> None:
-        """Close its connections."""
-        ...
 
 
 def trips(name: str, url: str) -> Trips:
@@ -164,8 +156,8 @@ def _blocking(name: str, url: str, started: Callable[[], None]) -> Generator[Cal
 
 @contextmanager
 def _asynchronous(name: str, url: str, started: Callable[[], None]) -> Generator[Caller]:
-    async def opened() -> AsyncOpened:
-        return cast("AsyncOpened", open_async(url))
+    async def opened() -> OpenedAsyncStore:
+        return open_async(url)
 
     with asyncio.Runner() as runner:
         store = runner.run(opened())
