@@ -10,6 +10,8 @@ import pytest
 
 from . import django_setup as django_setup  # Before anything else can want settings for the process.
 
+collect_ignore_glob = ["*/served/*"]  # Applications for processes of their own: they need its environment.
+
 pytest.register_assert_rewrite("heliograph.testing.contract")
 
 _SCENARIO = re.compile(r"test_contract\[(?P<adapter>\w+)-P\d+")
