@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from heliograph import current
 from heliograph.flashes import Flashes
-from heliograph.html.rendering import ENDPOINT, RenderOptions, Token, render
+from heliograph.html.item import Token
+from heliograph.html.rendering import ENDPOINT, RenderOptions, render
 from heliograph.message import Message
 
 NAME = "render_flashes"
