@@ -24,6 +24,7 @@ Token: TypeAlias = "Mapping[str, str] | Markup | None"
 
 _ALIKE = {"danger": "error"}
 """Words that others use for a category of ours."""
+_TOKEN = "<token>"  # Stands for it where templates are prepared; no text that is escaped can look like it.
 _STICKY = Markup(" data-flash-sticky")
 
 
@@ -119,8 +120,12 @@ class Writer:
             close=self._dismissal(message.id, look) if message.sticky else look.closes,
         )
 
+    def templates(self) -> Markup:
+        """Return a message of each category with all parts and no words, for the script to fill."""
+        return Markup(str(self.token()).join(_templates(self._theme, self._close, self._endpoint)))
+
     def template(self, category: str) -> Markup:
-        """Return a message with all parts and no words, for the script to fill."""
+        """Return the template of one category."""
         look = self._look(category)
         item = fill(
             look.frame,
@@ -151,7 +156,7 @@ class Writer:
             '<form method="post" action="{url}">{fields}'
             '<button type="submit" dir="auto"{classes}>{label}</button></form>',
             url=url,
-            fields=self._token() if local else NOTHING,
+            fields=self.token() if local else NOTHING,
             classes=look.button,
             label=label,
         )
@@ -162,11 +167,11 @@ class Writer:
             '<button type="submit" {closer}</form>',
             endpoint=self._endpoint,
             id=hidden("dismiss", id),
-            fields=self._token(),
+            fields=self.token(),
             closer=look.closer,
         )
 
-    def _token(self) -> Markup:
+    def token(self) -> Markup:
         """Return the hidden fields of a form that stays on the site."""
         if self._fields is None:
             csrf = self._csrf
@@ -176,6 +181,13 @@ class Writer:
             else:
                 self._fields = NOTHING.join(hidden(name, value) for name, value in given.items())
         return self._fields
+
+
+@lru_cache(256)
+def _templates(theme: Theme, close: str, endpoint: str) -> Sequence[str]:
+    """Return all templates, in pieces between which the token belongs: nothing else differs from page to page."""
+    writer = Writer(theme, close, endpoint, Markup(_TOKEN))
+    return "\n".join(map(writer.template, theme.looks)).split(_TOKEN)
 
 
 def _title(title: str, look: _Look) -> Markup:

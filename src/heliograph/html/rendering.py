@@ -63,7 +63,8 @@ def render(
         endpoint: Where that button of a sticky message posts to.
         csrf: Hidden fields for forms that stay on the site, or a function that returns them; it is called only when
             there is such a form.
-        templates: Add an empty message of each category, with all parts, for a script to fill.
+        templates: Add an empty message of each category, with all parts, for a script to fill. Its forms have the
+            hidden fields, so a page for a shared cache says ``csrf=None``.
         attributes: What else the outermost element has, such as ``{"data-toasts": ""}``; True is an attribute without
             a value, and None or False is none.
 
@@ -90,7 +91,7 @@ def render(
     writer = Writer(theme, label, endpoint, csrf)
     items = [writer.item(message) for message in messages]
     if templates:
-        items += [writer.template(category) for category in theme.looks]
+        items.append(writer.templates())
     return begin + Markup("\n").join(["", *items, _END])
 
 
