@@ -77,6 +77,7 @@ def test_the_wheel_is_typed_and_holds_the_package_alone(tmp_path: Path) -> None:
         files = archive.namelist()
     assert "heliograph/py.typed" in files
     assert "heliograph/stores/redis/scripts/claim.lua" in files
+    assert "heliograph/html/assets/flashes.css" in files
     assert {file.split("/")[0].split("-")[0] for file in files} == {"heliograph"}
 
 

@@ -119,7 +119,7 @@ def flash(
         request: The request that is being handled.
         message: As ``content`` of :meth:`heliograph.Flashes.add`, like the category and the options.
         category: What kind of notice it is.
-        options: ``queue``, ``key``, ``path``, ``max_age``, ``data``.
+        options: ``title``, ``actions``, ``sticky``, ``queue``, ``key``, ``path``, ``max_age``, ``data``.
 
     Raises:
         OutsideRequestError: When the request did not pass through FlashMiddleware.

@@ -238,6 +238,17 @@ class TestTemplates:
         assert found == list(THEMES[theme].looks)
         assert set(CATEGORIES) <= set(found)
 
+    def test_a_token_is_that_of_its_page(self) -> None:
+        """What is prepared for all pages holds nobody's token: each page has its own in it, or none."""
+        pages = [render((), templates=True, csrf={"t": token}) for token in ("ann", "bob")]
+        assert [(html.count('value="ann"'), html.count('value="bob"')) for html in pages] == [(10, 0), (0, 10)]
+        none = page(templates=True)
+        names = {
+            field.attributes["name"] for template in none.css("template") for field in unfolded(template).css("input")
+        }
+        assert names == {"dismiss"}
+        assert "<token>" not in render((), templates=True)
+
     def test_without_being_asked_for_there_are_none(self) -> None:
         """A site without the script does not send what only the script needs."""
         assert "<template" not in render([message()])

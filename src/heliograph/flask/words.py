@@ -21,7 +21,7 @@ def flash(message: object, category: str = "message", **options: Unpack[FlashOpt
     Args:
         message: As ``content`` of :meth:`heliograph.Flashes.add`, like the category and the options.
         category: What kind of notice it is.
-        options: ``queue``, ``key``, ``path``, ``max_age``, ``data``.
+        options: ``title``, ``actions``, ``sticky``, ``queue``, ``key``, ``path``, ``max_age``, ``data``.
 
     Returns:
         The message.

@@ -17,7 +17,8 @@ from markupsafe import Markup
 from heliograph import current
 from heliograph.flashes import Flashes
 from heliograph.heliograph import ENDPOINT
-from heliograph.html.rendering import RenderOptions, Token, render
+from heliograph.html.item import Token
+from heliograph.html.rendering import RenderOptions, render
 from heliograph.message import Message
 
 NAME = "render_flashes"

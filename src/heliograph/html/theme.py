@@ -1,7 +1,7 @@
 """What a theme is: the frame of one message, and the classes of its parts.
 
 A theme says how messages look and in what order their parts come. What the parts are, which role and which hooks for
-the script they have, and that everything is escaped, is written once in :mod:`heliograph.html.rendering`; so no theme
+the script they have, and that everything is escaped, is written once in :mod:`heliograph.html.item`; so no theme
 can get it wrong.
 """
 
