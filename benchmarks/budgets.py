@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from benchmarks.families import OURS
 from benchmarks.rounds import CYCLE, Result
-from benchmarks.systems import OURS
 
 _CYCLES = {
     "WSGI": 2.5,

@@ -7,9 +7,9 @@ left of the call itself is part of the bare application's floor.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from time import thread_time_ns
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from wsgiref.util import setup_testing_defaults
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from heliograph.asgi import ASGIApp, Event
 
+T = TypeVar("T")
 _HEADERS = {  # What Chromium sends with a navigation, less what no server looks at.
     "host": "localhost",
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0",
@@ -95,11 +96,25 @@ class WSGICaller:
         return (thread_time_ns() - begun) / count / 1000
 
 
-class ASGICaller:
-    """Calls an ASGI application, within an event loop of asyncio."""
+class Run(Protocol):
+    """Runs a coroutine to its end, as ``asyncio.run`` does."""
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __call__(self, work: Coroutine[Any, Any, T], /) -> T:
+        """Return what it returns."""
+        ...
+
+
+class ASGICaller:
+    """Calls an ASGI application, within an event loop of asyncio.
+
+    Args:
+        application: The application.
+        run: Runs one call; an application that keeps connections needs the same event loop for all of them.
+    """
+
+    def __init__(self, application: ASGIApp, *, run: Run = asyncio.run) -> None:
         self._application = application
+        self._run = run
 
     def answer(self, request: Request) -> Answer:
         """See :class:`Caller`."""
@@ -108,10 +123,19 @@ class ASGICaller:
         async def send(event: Event) -> None:
             events.append(event)
 
-        async def call() -> None:
-            await self._application(_scope(request), _receive, send)
+        asked = False
 
-        asyncio.run(call())
+        async def receive() -> Event:
+            nonlocal asked
+            if asked:
+                await asyncio.Event().wait()  # The client stays.
+            asked = True
+            return await _receive()
+
+        async def call() -> None:
+            await self._application(_scope(request), receive, send)
+
+        self._run(call())
         start, *rest = events
         headers = [(name.decode().lower(), value.decode("latin-1")) for name, value in start["headers"]]
         return Answer(start["status"], headers, b"".join(event.get("body", b"") for event in rest))
@@ -126,7 +150,7 @@ class ASGICaller:
                 await application(scope.copy(), _receive, _send)
             return (thread_time_ns() - begun) / count / 1000
 
-        return asyncio.run(call())
+        return self._run(call())
 
 
 def _environ(request: Request) -> WSGIEnvironment:

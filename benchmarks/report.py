@@ -32,7 +32,7 @@ def markdown(results: Results, verdicts: list[Verdict], rounds: int) -> str:
         "quartiles.",
         "A bare page is the floor itself. Cycle = flash 1 + show 1. Bytes are of name, = and value of the cookies.",
         measured_on,
-        _table(
+        table(
             ["", *_COLUMNS, "bytes 1", "bytes 10"],
             [
                 [
@@ -49,7 +49,7 @@ def markdown(results: Results, verdicts: list[Verdict], rounds: int) -> str:
                 for system, result in systems.items()
             ],
         ),
-        _table(
+        table(
             ["budget", "at most", "measured", ""],
             [
                 [
@@ -88,5 +88,6 @@ def as_json(results: Results, verdicts: list[Verdict], rounds: int) -> str:
     )
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a table of Markdown."""
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))

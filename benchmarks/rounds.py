@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from benchmarks import work
 from benchmarks.calling import Caller, Request
-from benchmarks.systems import Family, families
+from benchmarks.families import Family, families
 
 MEASURES = ("idle", "ask", "flash 1", "flash 10", "show 1", "show 10")
 CYCLE = "cycle"
@@ -127,10 +127,11 @@ def _figures(samples: list[dict[tuple[str, str], float]], system: str) -> dict[s
     over = {measure: [sample[system, measure] - sample["", measure] for sample in samples] for measure in MEASURES}
     over[FLOOR] = [sample["", "idle"] for sample in samples]
     over[CYCLE] = [flash + show for flash, show in zip(over["flash 1"], over["show 1"], strict=True)]
-    return {measure: _figure(values) for measure, values in over.items()}
+    return {measure: figure(values) for measure, values in over.items()}
 
 
-def _figure(values: list[float]) -> Figure:
+def figure(values: list[float]) -> Figure:
+    """Return the middle of what the rounds gave, and how far it spread."""
     if len(values) < 2:
         return Figure(values[0], 0.0)
     low, _, high = quantiles(values, n=4)

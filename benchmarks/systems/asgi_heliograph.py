@@ -5,11 +5,12 @@ from __future__ import annotations
 from benchmarks import work
 from heliograph import Heliograph, flash, flashes
 from heliograph.asgi import ASGIApp, FlashMiddleware, Receive, Scope, Send
+from heliograph.store import AsyncStore
 
 
-def application() -> ASGIApp:
-    """Return the application."""
-    return FlashMiddleware(_site, Heliograph(secret_key=work.KEY))
+def application(helio: Heliograph[AsyncStore | None] | None = None) -> ASGIApp:
+    """Return the application, with these settings if there are any."""
+    return FlashMiddleware(_site, helio or Heliograph(secret_key=work.KEY))
 
 
 async def _site(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,12 +8,13 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from benchmarks import work
 from heliograph import Heliograph
 from heliograph.fastapi import FlashesDep, FlashMiddleware
+from heliograph.store import AsyncStore
 
 
-def application() -> FastAPI:
-    """Return the application."""
+def application(helio: Heliograph[AsyncStore | None] | None = None) -> FastAPI:
+    """Return the application, with these settings if there are any."""
     app = FastAPI()
-    app.add_middleware(FlashMiddleware, helio=Heliograph(secret_key=work.KEY))
+    app.add_middleware(FlashMiddleware, helio=helio or Heliograph(secret_key=work.KEY))
     app.get(work.IDLE)(_idle)
     app.get(work.PAGE)(_page)
     app.post(work.FLASH_1)(_flash_1)

@@ -11,18 +11,20 @@ from starlette.routing import Route
 from benchmarks import work
 from heliograph import Heliograph
 from heliograph.starlette import FlashMiddleware, flash, get_flashed_messages
+from heliograph.store import AsyncStore
 
 
-def application() -> Starlette:
-    """Return the application."""
+def application(helio: Heliograph[AsyncStore | None] | None = None) -> Starlette:
+    """Return the application, with these settings if there are any."""
     routes = [
         Route(work.IDLE, _idle),
         Route(work.PAGE, _page),
         Route(work.FLASH_1, _flash_1, methods=["POST"]),
         Route(work.FLASH_10, _flash_10, methods=["POST"]),
     ]
-    helio = Heliograph(secret_key=work.KEY)
-    return Starlette(routes=routes, middleware=[Middleware(FlashMiddleware, helio=helio)])
+    return Starlette(
+        routes=routes, middleware=[Middleware(FlashMiddleware, helio=helio or Heliograph(secret_key=work.KEY))]
+    )
 
 
 async def _idle(request: Request) -> Response:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from benchmarks import work
 from heliograph import Heliograph, flash, flashes
+from heliograph.store import Store
 from heliograph.wsgi import FlashMiddleware
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def application() -> WSGIApplication:
-    """Return the application."""
-    return FlashMiddleware(_site, Heliograph(secret_key=work.KEY))
+def application(helio: Heliograph[Store | None] | None = None) -> WSGIApplication:
+    """Return the application, with these settings if there are any."""
+    return FlashMiddleware(_site, helio or Heliograph(secret_key=work.KEY))
 
 
 def _site(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:

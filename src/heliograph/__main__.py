@@ -7,6 +7,7 @@ without a command it serves the demo.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from heliograph import assets
 from heliograph.demo.serve import serve
 from heliograph.stores import commands
+from heliograph.stores.addresses import VARIABLE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", default=8000, type=_port, help="port, 0 for any free one (default: %(default)s)")
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        default=os.environ.get(VARIABLE),
+        help=f"where the demo keeps large messages, such as sqlite:///flashes.db (default: the variable {VARIABLE})",
+    )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_store(subparsers.add_parser("store", help="check, count or purge a store"))
     words = "copy the script and the style sheet into a folder, and print their hashes"
@@ -34,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return commands.run(options)
     if options.command == "assets":
         return _copy(options.folder)
-    return serve(options.host, options.port)
+    return serve(options.host, options.port, options.store)
 
 
 def _copy(folder: Path) -> int:

@@ -12,21 +12,26 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from heliograph.asynchronous import checked, fetch, finish, respond
 from heliograph.current import aflashes, current_exchange
-from heliograph.endpoint import LONGEST, answer
+from heliograph.endpoint import LONGEST, answer, refused
 from heliograph.exchange import KEY, Exchange
 from heliograph.facts import Facts
 from heliograph.heliograph import Heliograph
 from heliograph.leftovers import Leftovers
+from heliograph.receiving import Event as Event
+from heliograph.receiving import Receive as Receive
+from heliograph.receiving import Receiving
+from heliograph.store import AsyncStore
 
 Scope: TypeAlias = MutableMapping[str, Any]
-Event: TypeAlias = MutableMapping[str, Any]
 Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
-Receive: TypeAlias = Callable[[], Awaitable[Event]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
+# The events that bring a body: the specification's own, and those of its two extensions for files.
+_BODIES = frozenset({"http.response.body", "http.response.pathsend", "http.response.zerocopysend"})
 
 
 class ASGIFacts:
@@ -102,7 +107,10 @@ class FlashMiddleware:
 
     Args:
         app: The application; it may use :func:`heliograph.flash` and :func:`heliograph.flashes` in any http request.
-        helio: The settings.
+        helio: The settings; their store, if any, is an asynchronous one.
+
+    Raises:
+        ConfigurationError: For a blocking store.
 
     Example:
         >>> from heliograph import Heliograph, flash
@@ -117,9 +125,9 @@ class FlashMiddleware:
     leftovers: Callable[[Scope], Leftovers | None] | None = None
     """Set by an integration: finds what another library's flash left pending; see :class:`Exchange`."""
 
-    def __init__(self, app: ASGIApp, helio: Heliograph) -> None:
+    def __init__(self, app: ASGIApp, helio: Heliograph[AsyncStore | None]) -> None:
         self.app = app if helio.endpoint is None else partial(_routed, app, helio.endpoint)
-        self.helio = helio.without_store()
+        self.helio = checked(helio)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection; anything but http passes through untouched."""
@@ -133,25 +141,32 @@ class FlashMiddleware:
             if joined is not None:
                 await self._join(joined, scope, receive, send)
                 return
-        exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), outer)
+        exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), outer, fetch=fetch)
         if self.leftovers is not None:
             exchange.leftovers = partial(self.leftovers, scope)
         if exchange.needs_full_answer:
             # The application must answer in full: its 304 would keep a message from the visitor.
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
         response = _Response(exchange, send)
+        if self.helio.store is not None and exchange.carries:
+            receive = response.receiving = Receiving(receive)
         token = current_exchange.set(exchange)
         try:
+            if exchange.eager:
+                await fetch(exchange)
             await self.app(scope, receive, response.send)
             if response.held is not None:
                 await response.flush(streamed=False)
         except BaseException:
             # Left in the scope: an error page around us may ask, and is told that there is nothing to show.
-            exchange.finish(complete=False)
+            await finish(exchange, complete=False)
             raise
         finally:
             current_exchange.reset(token)
-        exchange.finish(complete=True)
+        if exchange.holds:
+            await finish(exchange, complete=False)  # Unless its last byte has ended it already.
+        else:
+            exchange.finish(complete=True)
         del scope[KEY]  # They know each other: not left to the garbage collector.
 
     async def _join(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
@@ -176,8 +191,9 @@ def _routed(app: ASGIApp, path: str, scope: Scope, receive: Receive, send: Send)
 
 async def _answer(exchange: Exchange, receive: Receive, send: Send) -> None:
     body = await _read(receive)
-    exchange.for_script()
-    await aflashes()
+    if refused(exchange.facts) is None:  # Nobody else has anything fetched.
+        exchange.for_script()
+        await aflashes()
     status, headers, text = answer(exchange, body)
     content = text.encode("ascii")
     pairs = [(_field(name), value.encode("latin-1")) for name, value in headers.items()]
@@ -200,47 +216,59 @@ async def _read(receive: Receive) -> bytes | None:
 
 
 class _Response(Struct, eq=False):
-    """Passes events on, and drives the exchange."""
+    """Passes events on, and drives the exchange.
+
+    Attributes:
+        held: The start of the response, while it is held back.
+        receiving: What tells whether the client has gone; None without a store.
+    """
 
     _exchange: Exchange
     _send: Send
     held: Event | None = None
+    receiving: Receiving | None = None
 
     def send(self, event: Event) -> Awaitable[None]:
         """Take one event of the application; no coroutine of our own where the server's will do (a tenth of idling)."""
+        exchange = self._exchange
         if event["type"] == "http.response.start":
-            self._exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
-            if self._exchange.has_unread and not _is_event_stream(event):
+            exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
+            if exchange.has_unread and not _is_event_stream(event):
                 self.held = event
                 return _nothing()
-            event = self._started(event, streamed=True)
-        elif self.held is not None:
-            return self._send_both(event)
+            if not exchange.is_idle:
+                return self._start(event, streamed=True)
+            exchange.sent()
+        elif self.held is not None or exchange.holds:
+            return self._go_on(event)
         return self._send(event)
 
     async def flush(self, *, streamed: bool) -> None:
         """Send the start that is held back, if there is one."""
         held, self.held = self.held, None
         if held is not None:
-            await self._send(self._started(held, streamed=streamed))
+            await self._start(held, streamed=streamed)
 
-    async def _send_both(self, event: Event) -> None:
-        await self.flush(streamed=bool(event.get("more_body")))
-        await self._send(event)
-
-    def _started(self, event: Event, *, streamed: bool) -> Event:
-        """Return the start of the response as it is sent."""
+    async def _start(self, event: Event, *, streamed: bool) -> None:
         exchange = self._exchange
         if not exchange.is_idle:
             headers = list(event.get("headers", ()))
-            exchange.respond(event["status"], _by_name(headers).get, streamed=streamed)
-            reply = exchange.headers()
+            reply = await respond(exchange, event["status"], _by_name(headers).get, streamed=streamed)
             if reply is not None:
                 merged = [pair for pair in headers if not reply.drops(_name(pair[0]))]
                 merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
                 event = {**event, "headers": merged}
         exchange.sent()
-        return event
+        await self._send(event)
+
+    async def _go_on(self, event: Event) -> None:
+        last = event["type"] in _BODIES and not event.get("more_body")
+        await self.flush(streamed=not last)
+        ends = last and self._exchange.holds  # Not when the application returns, which may have a long task to do yet.
+        gone = ends and self.receiving is not None and await self.receiving.is_gone()
+        await self._send(event)
+        if ends:
+            await finish(self._exchange, complete=not gone)
 
 
 async def _nothing() -> None:

@@ -55,26 +55,6 @@ class Steps(Generic[Chunk]):
                 current_exchange.reset(token)
 
 
-class EndingSteps(Steps[Chunk]):
-    """The steps of a body that ends its exchange: completely after its last one, else when the server closes it."""
-
-    __slots__ = ()
-
-    def __next__(self) -> Chunk:
-        try:
-            return super().__next__()
-        except StopIteration:
-            self._exchange.finish(complete=True)
-            raise
-
-    def close(self) -> None:
-        """Close the body, if it can be closed."""
-        try:
-            super().close()
-        finally:
-            self._exchange.finish(complete=False)
-
-
 class FlashOptions(TypedDict, total=False):
     """The keyword arguments of :meth:`Flashes.add`."""
 
@@ -129,8 +109,12 @@ async def aflashes() -> Flashes:
 
     Raises:
         OutsideRequestError: As :func:`flashes`.
+        StoreUnavailableError: When the store failed and ``on_outage="raise"``.
     """
-    return flashes()
+    exchange = required_exchange()
+    if exchange.fetch is not None and exchange.claimable:
+        await exchange.fetch(exchange)
+    return exchange.flashes
 
 
 class _Flash:

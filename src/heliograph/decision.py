@@ -16,7 +16,7 @@ from heliograph.answers import NO_TICKETS, NOTHING_DUE, Due, Reply
 from heliograph.cookies import FRAME
 from heliograph.errors import StoreUnavailableError
 from heliograph.heliograph import Heliograph
-from heliograph.inbox import Inbox, Waiting
+from heliograph.inbox import Inbox, Spoiled, Waiting
 from heliograph.message import Message
 from heliograph.outbox import Outbox
 from heliograph.parcel import Parcel, Sealable, Ticket, pack
@@ -59,6 +59,7 @@ class Decision(Outbox, eq=False, kw_only=True):
         carried: The header that brings messages beside a part of a page.
         hint: The header that tells a page's script that something waits.
         short: Whether the headers had no room for something.
+        spoiled: Cookies that did not open; they are removed when all else has found room.
     """
 
     inbox: Callable[[], Inbox]
@@ -73,6 +74,7 @@ class Decision(Outbox, eq=False, kw_only=True):
     carried: Carried | None = None
     hint: tuple[tuple[str, str], ...] = ()
     short: bool = False
+    spoiled: Sequence[Spoiled] = ()
 
     def __post_init__(self) -> None:
         if self.carried is not None:
@@ -129,28 +131,34 @@ class Decision(Outbox, eq=False, kw_only=True):
         put = {ticket: seal_stored(self.helio, self.helio.sealer.mark, ticket, parcel)}
         return Due(put, parcel.expires - self.moment, self.back)
 
-    def took(self, large: tuple[str, Parcel], *, stored: bool) -> None:
+    def took(self, large: tuple[str, Parcel], *, outage: StoreUnavailableError | None) -> None:
         """Take the store's word on :attr:`large`: a ticket is sent, or the messages go another way.
 
         Raises:
-            StoreUnavailableError: When there is no other way, and ``on_outage="raise"``.
+            StoreUnavailableError: The outage, when there is no other way and ``on_outage="raise"``.
         """
         (ticket, parcel), self.large = large, None
-        if stored:
+        if outage is None:
             named = Ticket(parcel.created, parcel.expires, ticket, parcel.path, parcel.domain)
             if not self.send(named):
                 self._make_room(named)
                 if not self.send(named):
                     self._drop(parcel.messages, "shortened")
         elif self.helio.inline_limit and self.size(parcel) <= self.limit(parcel):
+            logger.warning("%s New messages travel in a cookie for once.", outage)
             self.send(parcel)
         elif self.helio.on_outage == "raise":
-            raise StoreUnavailableError("The store did not take the messages, and they do not fit a cookie.")
+            raise outage
+        elif self.helio.inline_limit:
+            logger.error("%s New messages have to fit the cookies.", outage)
+            self._squeeze(parcel)
         else:
+            logger.error("%s New messages may not leave the server otherwise.", outage)
             self._drop(parcel.messages, "outage")
 
     def reply(self) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone."""
+        self.sweep(self.spoiled)
         last = self.cookies.no_restoring if self.shows else ()
         add = (*_FIRST[self.private, self.vary], *self.headers.values(), *self.hint, *last)
         if self.carried is None:

@@ -18,9 +18,6 @@ from heliograph.exchange import Exchange
 from heliograph.facts import Facts
 from heliograph.json import text, to_json
 
-PATH = "/_flashes"
-"""Where it usually is."""
-
 LONGEST = 4096
 """Bytes of body that are read; ids have 8 characters."""
 
@@ -85,10 +82,9 @@ def answer(exchange: Exchange, body: bytes | None) -> Answer:
         '{"flashes":[]}'
     """
     facts = exchange.facts
-    if facts.method != "POST":
-        return _refusal(405, "Only POST.", {"Allow": "POST"})
-    if not is_same_origin(facts):
-        return _refusal(403, "Only for pages of this origin.")
+    refusal = refused(facts)
+    if refusal is not None:
+        return refusal
     is_form = (facts.header("content-type") or "").strip().lower().startswith(_FORM)
     try:
         ids = _dismissed(body, is_form=is_form)
@@ -103,6 +99,20 @@ def answer(exchange: Exchange, body: bytes | None) -> Answer:
     if exchange.has_more:
         found["more"] = True
     return Answer(200, {"Content-Type": "application/json", **_NEVER_STORED}, text(found))
+
+
+def refused(facts: Facts) -> Answer | None:
+    """Return the answer to a request that need not be read any further; see :func:`answer`.
+
+    Example:
+        >>> from heliograph.testing import Request
+        >>> refusal = refused(Request("GET", "/_flashes"))
+        >>> refusal and refusal.status
+        405
+    """
+    if facts.method != "POST":
+        return _refusal(405, "Only POST.", {"Allow": "POST"})
+    return None if is_same_origin(facts) else _refusal(403, "Only for pages of this origin.")
 
 
 def is_same_origin(facts: Facts) -> bool:

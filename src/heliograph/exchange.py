@@ -4,12 +4,12 @@ A machine of values that every transport drives in the same steps, so that block
 decision. It does no I/O and knows no framework; its clock and randomness come from the Heliograph.
 
     exchange = Exchange(helio, facts)          no cookie opened yet
-    exchange.tickets, .eager, .claimed(found)  only with a store
+    exchange.tickets, .eager, .claimed(found)  only with a store; .unclaimed(outage) when it failed
     exchange.flashes                           for views and templates, as often as they like
     due = exchange.respond(status, header)     what to store before the headers; may be repeated until they are sent
-    reply = exchange.headers(stored=True)      what to do to the headers; None = leave the response alone
+    reply = exchange.headers(outage=None)      what to do to the headers; None = leave the response alone
     exchange.sent()                            the headers are gone
-    settlement = exchange.finish(complete)     what to tell the store after the last byte
+    settlement = exchange.finish(complete)     what to tell the store after the last byte; .unsettled(outage)
 
 A request that carries no cookie of ours and asks for nothing passes through ``__post_init__`` and ``is_idle`` alone.
 """
@@ -18,15 +18,15 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from hashlib import sha256
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from heliograph import delivery, events
-from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
+from heliograph import base64url, delivery, events
+from heliograph.answers import NO_TICKETS, NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
 from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
 from heliograph.decision import Decision, seal_stored, tell, without
 from heliograph.delivery import Header, Partial
@@ -55,6 +55,7 @@ _SECURE_ON_HTTP = (
 # Hosts that browsers take for secure without https (W3C Secure Contexts, section 3.1).
 _LOOPBACK = re.compile(r"(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.IGNORECASE)
 _BINDING_BYTES = 8
+_OWNER_BYTES = 12
 # Bytes that a cookie may still grow after flash(): a login binds it, and the moment of sending deflates otherwise.
 _UNKNOWN = 24
 _SECOND = 1_000_000_000
@@ -71,7 +72,8 @@ class Exchange(Struct, eq=False):
         helio: The settings.
         facts: The request.
         outer: An exchange of another Heliograph around this one, in a stack of two middlewares.
-        claim: Set by a blocking transport with a store: fetches what :attr:`tickets` names, at the first read.
+        claim: Set by a blocking transport: claims what :attr:`tickets` names, at the first read.
+        fetch: Set by an asynchronous transport: the same, awaited before anybody reads.
         leftovers: Set by an integration: finds what the framework's own flash left pending, None when there is nothing.
             It looks only; asked at the first read.
 
@@ -91,7 +93,8 @@ class Exchange(Struct, eq=False):
     helio: Heliograph
     facts: Facts
     outer: Exchange | None = None
-    claim: Callable[[], None] | None = None
+    claim: Callable[[Exchange], None] | None = None
+    fetch: Callable[[Exchange], Awaitable[None]] | None = None
     leftovers: Callable[[], Leftovers | None] | None = None
     _arrived: Sequence[Arrived] = ()
     _carried: Carried | None = None
@@ -102,9 +105,11 @@ class Exchange(Struct, eq=False):
     _inbox: Inbox | None = None
     _ledger: Ledger | None = None
     _over: bool = False
+    _owner: str = ""
     _raises: bool | None = None
     _restore: Callable[[], object] | None = None
     _sent: bool = False
+    _withheld: bool | None = None
     _written: Cookies | None = None
 
     def __post_init__(self) -> None:
@@ -141,9 +146,12 @@ class Exchange(Struct, eq=False):
 
     @property
     def holds(self) -> bool:
-        """Whether this request has stored parcels to itself, so that the last byte matters."""
+        """Whether this request has stored parcels to itself, beyond the headers, so that the last byte matters."""
         inbox = self._inbox
-        return inbox is not None and inbox.stored and bool(inbox.claims)
+        if inbox is None or not inbox.stored:
+            return False
+        back = NO_TICKETS if self._decision is None else self._decision.back
+        return any(claim.ticket not in back for claim in inbox.claims)
 
     @property
     def carries(self) -> bool:
@@ -165,6 +173,11 @@ class Exchange(Struct, eq=False):
         return delivery.page(self.facts) if self._for_script or self._partial is not None else self.facts.path
 
     @property
+    def waiting_cookie(self) -> str:
+        """See :attr:`heliograph.Flashes.waiting_cookie`."""
+        return self._cookies().hinting(self.helio.max_age) if self.helio.client else ""
+
+    @property
     def flashes(self) -> Flashes:
         """The messages of this request."""
         flashes = self._flashes
@@ -175,6 +188,7 @@ class Exchange(Struct, eq=False):
     def for_script(self) -> Flashes:
         """Return the messages for a page's own script, to which is given what pages and parts of pages are not."""
         self._for_script = True
+        self._withheld = None
         self._look()
         return self.flashes
 
@@ -203,24 +217,37 @@ class Exchange(Struct, eq=False):
         return self._opened().tickets if self._arrived else ()
 
     @property
+    def owner(self) -> str:
+        """Who has the leases of this request: a name that no other request has."""
+        if not self._owner:
+            self._owner = base64url.encode(self.helio.random(_OWNER_BYTES))
+        return self._owner
+
+    @property
+    def claimable(self) -> bool:
+        """Whether there is something in the store that this request may show, and has not claimed."""
+        return self.helio.store is not None and bool(self.tickets) and not self.withheld()
+
+    @property
     def eager(self) -> bool:
         """Whether an asynchronous transport should claim before the handler runs."""
-        return self.carries and delivery.eager(self.facts) and not self.withheld() and bool(self.tickets)
+        return self.carries and delivery.eager(self.facts) and self.claimable
 
-    def claimed(self, found: Mapping[str, bytes | Held] | None) -> None:
-        """Take the store's answer to a claim of :attr:`tickets`; None when it failed.
+    def claimed(self, found: Mapping[str, bytes | Held]) -> None:
+        """Take the store's answer to a claim of :attr:`tickets`."""
+        self._opened().claimed(found)
+        if self._ledger is not None:
+            self._ledger.reload()
+
+    def unclaimed(self, outage: StoreUnavailableError) -> None:
+        """Take it that the store failed to answer a claim.
 
         Raises:
-            StoreUnavailableError: When it failed and ``on_outage="raise"``.
+            StoreUnavailableError: When ``on_outage="raise"``.
         """
-        if found is not None:
-            self._opened().claimed(found)
-            if self._ledger is not None:
-                self._ledger.reload()
-        elif self.helio.on_outage == "raise":
-            raise StoreUnavailableError("The store did not answer; the messages stay pending.")
-        else:
-            logger.error("The store did not answer; the page is served without messages, which stay pending.")
+        if self.helio.on_outage == "raise":
+            raise outage
+        logger.error("%s The page is served without the messages that are there, which stay pending.", outage)
 
     # What goes
 
@@ -246,7 +273,8 @@ class Exchange(Struct, eq=False):
         late = False
         if helio.store is not None:  # Else no parcel is opened, or looked at, to find out that none is stored.
             claims = self._claims
-            late = streamed and bool(self.tickets or claims)  # A body that is still to come may read them.
+            # A body that is still to come may read them.
+            late = streamed and bool(self.tickets or claims) and not self.withheld()
         reason = None
         if carried is None and (ledger.read or late or ledger.dismissed):
             reason = delivery.lost(status, header, self.facts)
@@ -288,26 +316,26 @@ class Exchange(Struct, eq=False):
             parcel = self._parcel(fresh, created, binding=self._binding())
             decision.bring(parcel, clears_cookies=_clears_cookies(header))
         if self._inbox is not None and self._inbox.spoiled:
-            decision.sweep(self._inbox.spoiled)
+            decision.spoiled = self._inbox.spoiled
         if carried is not None and carried.messages and decision.is_crowded:
             self._entrusts = False
             return self.respond(status, header, streamed=streamed)
         return decision.due()
 
-    def headers(self, *, stored: bool = True) -> Reply | None:
+    def headers(self, *, outage: StoreUnavailableError | None = None) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone.
 
         Args:
-            stored: Whether the store took what was due.
+            outage: What the store raised when it did not take what was due.
 
         Raises:
-            StoreUnavailableError: When it did not, the messages do not fit a cookie, and ``on_outage="raise"``.
+            StoreUnavailableError: That, when the messages do not fit a cookie, and ``on_outage="raise"``.
         """
         decision = self._decision
         if decision is None:
             return None
         if decision.large is not None:
-            decision.took(decision.large, stored=stored)
+            decision.took(decision.large, outage=outage)
         return decision.reply()
 
     def sent(self) -> None:
@@ -342,6 +370,10 @@ class Exchange(Struct, eq=False):
             ledger.end()
             self._decision = None
         return settlement
+
+    def unsettled(self, outage: StoreUnavailableError) -> None:
+        """Take it that the store failed to hear what became of claimed parcels."""
+        logger.error("%s Messages that this page had claimed wait until their lease ends, shown or not.", outage)
 
     # How it is decided
 
@@ -396,7 +428,7 @@ class Exchange(Struct, eq=False):
                 back[claim.ticket] = rest
         if shown:
             events.shown(self.helio, shown)
-        return Settlement(tuple(done), back)
+        return Settlement(tuple(done), back) if done or back else NOTHING_TO_SETTLE
 
     def _given_back(self, claims: Sequence[Claim], gone: Set[str], *, lost: bool) -> Mapping[str, bytes | None]:
         """Return what is to be given back before the headers: what nobody read, and what was left by a dismissal.
@@ -426,8 +458,8 @@ class Exchange(Struct, eq=False):
         if not self._arrived:
             return ()
         inbox = self._opened()
-        if self.claim is not None and inbox.tickets and not (to_show and self.withheld()):
-            self.claim()
+        if self.claim is not None and (self.claimable if to_show else self.helio.store is not None and inbox.tickets):
+            self.claim(self)
         belongs = self._is_for_this_visitor
         if not self._sent:
             return inbox.pending(belongs)
@@ -458,18 +490,21 @@ class Exchange(Struct, eq=False):
             self._ledger.put_back()
 
     def withheld(self) -> bool:
-        """Tell whether this request cannot show messages."""
-        partial = self._partial
-        reason = delivery.withheld(self.facts)
-        if reason is None and not self._for_script and partial is not None:
-            reason = partial.reason
-        if reason is None and self.helio.client and not self._for_script:
-            reason = "the page's script asks for them"
-        if reason is None and not self._may_show:
-            reason = "the application says so"
-        if reason:
-            logger.debug("Messages are withheld: %s.", reason)
-        return reason is not None
+        """Tell whether this request cannot show messages; the application is asked once, however often we are."""
+        if self._withheld is None:
+            reason = delivery.withheld(self.facts)
+            if reason is None and not self._for_script:
+                partial = self._partial
+                if partial is not None:
+                    reason = partial.reason
+                elif self.helio.client:
+                    reason = "the page's script asks for them"
+            if reason is None and not self._may_show:
+                reason = "the application says so"
+            if reason:
+                logger.debug("Messages are withheld: %s.", reason)
+            self._withheld = reason is not None
+        return self._withheld
 
     @property
     def _partial(self) -> Partial | None:

@@ -17,7 +17,7 @@ from heliograph.base64url import encode
 from heliograph.content import admit, admit_data, as_text
 from heliograph.cookies import ID_BYTES
 from heliograph.errors import OutsideRequestError, UnknownCategoryError, UnstorableError
-from heliograph.heliograph import Heliograph, check_max_age
+from heliograph.heliograph import ENDPOINT, Heliograph, check_max_age
 from heliograph.ledger import Ledger
 from heliograph.message import UNIQUE, Message
 from heliograph.seal import NONCE_BYTES
@@ -162,6 +162,19 @@ class Flashes(Struct, eq=False):
     def take(self, messages: Iterable[Message]) -> None:
         """Consume these of the messages that :meth:`peek` returned, as :meth:`pop` would have."""
         self._ledger.take(messages)
+
+    @property
+    def endpoint(self) -> str:
+        """Where a page's script asks what is pending, below where the application is mounted."""
+        return self._helio.endpoint or ENDPOINT
+
+    @property
+    def waiting_cookie(self) -> str:
+        """With ``client``, the hint cookie as a page's script writes it: ``data-waiting`` of ``<flash-messages>``.
+
+        It names the cookie, and has the attributes by which the script removes it before it asks. Else it is empty.
+        """
+        return self._ledger.source.waiting_cookie
 
     @property
     def added(self) -> tuple[Message, ...]:

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias
 from uuid import UUID
 
 from heliograph.cookies import Cookies, CookieSettings
@@ -19,6 +19,16 @@ from heliograph.delivery import LIBRARIES
 from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.seal import MAKE_A_KEY, WEAK_BELOW, Sealer, Secret, as_bytes, require_cipher, require_strong
 from heliograph.store import AsyncStore, Store
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # Which type checkers know, installed or not.
+
+    # So that they see a store of the wrong kind; a Heliograph of which nothing is said may have any, or none.
+    StoreT = TypeVar("StoreT", bound=Store | AsyncStore | None, default=Any, covariant=True)
+else:
+    from typing import TypeVar
+
+    StoreT = TypeVar("StoreT")
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +43,22 @@ _KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
     "endpoint": ("a path", lambda value: value is None or isinstance(value, str)),
     "categories": ("a collection of words", lambda value: value is None or isinstance(value, Collection)),
     "cookie": ("CookieSettings", lambda value: isinstance(value, CookieSettings)),
+    "store": (
+        "a store, such as heliograph.stores.open(url) returns",
+        lambda value: value is None or all(callable(getattr(value, name, None)) for name in ("put", "claim", "settle")),
+    ),
 }
+ENDPOINT = "/_flashes"
+"""Where a page's script usually asks what is pending; see :attr:`Heliograph.endpoint`."""
 _ENDPOINT = re.compile(r"/[\w.~/-]*", re.ASCII)
 _YEAR_AND_A_BIT = 400 * 24 * 3600  # RFC 6265bis section 5.6.2: browsers cap Max-Age at 400 days.
 
 
+_NO_STORE: Any = None  # The default of a field whose type depends on what is given.
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Heliograph:
+class Heliograph(Generic[StoreT]):
     """The settings of one application's flash messages.
 
     Attributes:
@@ -85,7 +104,7 @@ class Heliograph:
     """
 
     secret_key: SecretSource = field(repr=False)
-    store: Store | AsyncStore | None = None
+    store: StoreT = _NO_STORE
     inline_limit: int = 1024
     lease: int = 30
     on_outage: Literal["log", "raise"] = "log"
@@ -166,18 +185,6 @@ class Heliograph:
     def cookies(self, *, secure: bool) -> Cookies:
         """Return how cookies are named and written over this kind of connection."""
         return self._cookies[secure]
-
-    def without_store(self) -> Heliograph:
-        """Return itself, for a transport that keeps parcels in cookies only.
-
-        Raises:
-            ConfigurationError: When there is a store, which would never be asked.
-        """
-        if self.store is not None:
-            raise ConfigurationError(
-                "This transport cannot use a store yet; leave store=None to keep messages in cookies."
-            )
-        return self
 
     def warn_once(self, text: str) -> None:
         """Log a warning the first time it is given."""

@@ -30,7 +30,7 @@ class Source(Protocol):
         ...
 
     def withheld(self) -> bool:
-        """Tell whether this request cannot show messages; asked only when there are some."""
+        """Tell whether this request cannot show messages; asked only when there are some, and by every read."""
         ...
 
     def check(self) -> None:
@@ -40,6 +40,11 @@ class Source(Protocol):
     @property
     def path(self) -> str:
         """The page's path."""
+        ...
+
+    @property
+    def waiting_cookie(self) -> str:
+        """See :attr:`heliograph.Flashes.waiting_cookie`."""
         ...
 
 
@@ -60,7 +65,6 @@ class Ledger(Struct, eq=False):
         cleared: All that came with the request is to go.
         dismissed: Ids of what is to go, whether the response shows it or not.
         loaded: What came with the request, once somebody has asked.
-        withheld: Whether this request cannot show messages, once somebody has asked; however many queues are read.
         repeated: Ids of unique messages by the equal one that is shown for them.
         taken_over: What the framework's own flash had left pending.
     """
@@ -78,7 +82,6 @@ class Ledger(Struct, eq=False):
     cleared: bool = False
     dismissed: frozenset[str] = frozenset()
     loaded: Sequence[Message] | None = None
-    withheld: bool | None = None
     repeated: dict[str, list[str]] = {}
     taken_over: Sequence[Message] = ()
 
@@ -106,9 +109,7 @@ class Ledger(Struct, eq=False):
         self.asked = True
         if not self._known():
             return []
-        if self.withheld is None:
-            self.withheld = self.source.withheld()
-        return [] if self.withheld else self.waiting()
+        return [] if self.source.withheld() else self.waiting()
 
     def waiting(self) -> list[Message]:
         """Return what is pending, oldest first, also when it is withheld: it may reach the page by other ways."""
@@ -205,7 +206,6 @@ class Ledger(Struct, eq=False):
         of the time of a flash and its page).
         """
         self.closed = True
-        self.withheld = None
         self.source = _ENDED
 
     def _without_repeated(self, messages: Iterable[Message]) -> list[Message]:
@@ -238,6 +238,7 @@ class _Ended:
     """The source of a request that is over."""
 
     path = "/"
+    waiting_cookie = ""
 
     def load(self, *, to_show: bool) -> Sequence[Message]:
         return ()

@@ -30,7 +30,7 @@ class Evicted(NamedTuple):
 
     Attributes:
         messages: From cookies, so that they are known.
-        stored: How many parcels in the store, whose messages are not.
+        stored: How many parcels that wait in the store unread, so that theirs are not.
     """
 
     messages: list[Message]
@@ -141,8 +141,8 @@ class Outbox(Struct, eq=False):
                 gone += 1
                 if not self.shrink(old, rest[gone:], keep) and gone >= len(rest):
                     return Evicted(messages, stored)  # Not even its removal has room.
-            messages += rest[:gone]
-            stored += bool(gone) and old.ticket is not None
+            messages += rest[:gone] if old.ticket is None or not gone else rest  # A ticket goes with all it stands for.
+            stored += bool(gone) and old.parcel is None
         return Evicted(messages, stored)
 
     def _write(self, suffix: str, line: str, size: int, keep: int = 0) -> bool:

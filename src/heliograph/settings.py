@@ -14,6 +14,7 @@ from typing import Any
 from heliograph.cookies import CookieSettings
 from heliograph.errors import ConfigurationError
 from heliograph.heliograph import Heliograph
+from heliograph.store import Store
 
 # The clock and the dice are arguments for tests, and the cookie's fields have names of their own.
 _NO_SETTINGS = frozenset({"clock", "random", "cookie"})
@@ -27,14 +28,19 @@ SETTINGS: Mapping[str, Field[Any]] = {
 
 
 def configured(
-    given: Mapping[str, Any], *, inherited: Mapping[str, Any], spelled: Callable[[str], str] = str
-) -> Heliograph:
+    given: Mapping[str, Any],
+    *,
+    inherited: Mapping[str, Any],
+    spelled: Callable[[str], str] = str,
+    open_store: Callable[[str], Store] | None = None,
+) -> Heliograph[Store | None]:
     """Return the Heliograph that a configuration describes.
 
     Args:
         given: Settings by name, as the application says them.
         inherited: Settings taken over from the framework, where the application says nothing.
         spelled: Turns a name into the one that the application's developer knows, for errors.
+        open_store: Returns the store that a URL names, :func:`heliograph.stores.open`.
 
     Raises:
         ConfigurationError: For a name that is no setting, and for a value that cannot work.
@@ -51,6 +57,8 @@ def configured(
     for name, value in given.items():
         _check(name, value, spelled)
     values = {**inherited, **given}
+    if open_store is not None and isinstance(values.get("store"), str):
+        values["store"] = open_store(values["store"])
     cookie = {name.removeprefix(_COOKIE): values.pop(name) for name in list(values) if name.startswith(_COOKIE)}
     return Heliograph(cookie=CookieSettings(**cookie), **values)
 

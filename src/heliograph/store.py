@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from inspect import iscoroutinefunction
 from typing import Final, Literal, Protocol, TypeAlias
 
 
@@ -62,3 +63,14 @@ class AsyncStore(Protocol):
     async def settle(self, owner: str, done: Sequence[str], back: Mapping[str, bytes | None]) -> None:
         """See :meth:`Store.settle`."""
         ...
+
+
+def is_awaited(store: Store | AsyncStore) -> bool:
+    """Tell which of the two a store is.
+
+    Example:
+        >>> from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
+        >>> is_awaited(AsyncMemoryStore()), is_awaited(MemoryStore())
+        (True, False)
+    """
+    return iscoroutinefunction(store.claim)

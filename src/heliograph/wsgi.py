@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from heliograph.blocking import checked, claim, finish, respond
 from heliograph.current import Steps, current_exchange
 from heliograph.endpoint import LONGEST, answer, is_bearable
 from heliograph.exchange import KEY, Exchange
 from heliograph.heliograph import Heliograph
+from heliograph.store import Store
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -83,7 +85,10 @@ class FlashMiddleware:
 
     Args:
         app: The application; it may use :func:`heliograph.flash` and :func:`heliograph.flashes` anywhere.
-        helio: The settings.
+        helio: The settings; their store, if any, is a blocking one.
+
+    Raises:
+        ConfigurationError: For an asynchronous store.
 
     Example:
         >>> from heliograph import Heliograph, flash
@@ -94,9 +99,9 @@ class FlashMiddleware:
         >>> app = FlashMiddleware(app, Heliograph(secret_key="an example, not a key to use"))
     """
 
-    def __init__(self, app: WSGIApplication, helio: Heliograph) -> None:
+    def __init__(self, app: WSGIApplication, helio: Heliograph[Store | None]) -> None:
         self.app = app if helio.endpoint is None else partial(_routed, app, helio.endpoint)
-        self.helio = helio.without_store()
+        self.helio = checked(helio)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Handle one request."""
@@ -106,7 +111,7 @@ class FlashMiddleware:
             joined = outer.find(self.helio)
             if joined is not None:
                 return self._join(joined, environ, start_response)
-        exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer)
+        exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer, claim)
         if exchange.needs_full_answer:
             hide_conditions(environ)
         wrapper = environ.get("wsgi.file_wrapper")
@@ -120,11 +125,11 @@ class FlashMiddleware:
             raise
         finally:
             current_exchange.reset(token)
-        if (type(body) in _WHOLE or _is_file(body, environ, made)) and not exchange.holds:
-            # Nothing can happen in it any more, and the server may know its kind: it is returned as it is.
+        whole = type(body) in _WHOLE or _is_file(body, environ, made)  # Nothing can happen in it any more.
+        if whole and not exchange.holds:
             response.end()
-            return body
-        return response.with_body(body)
+            return body  # As it is: the server may know its kind.
+        return response.with_body(body, whole=whole)
 
     def _join(self, exchange: Exchange, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Make an exchange that a middleware around us began the current one."""
@@ -200,9 +205,9 @@ class _Response(Struct, eq=False):
 
     def write(self, data: bytes) -> object:
         """Take the application's ``write()``."""
-        return self._sent()(data)
+        return self._sent(streamed=True)(data)
 
-    def with_body(self, body: Iterable[bytes]) -> Iterable[bytes]:
+    def with_body(self, body: Iterable[bytes], *, whole: bool) -> Iterable[bytes]:
         """Return the body with the exchange around each of its steps.
 
         Its first byte is fetched now: what the body reads and flashes up to it counts, and servers that look at the
@@ -210,9 +215,9 @@ class _Response(Struct, eq=False):
         """
         steps = _Body(self, Steps(self._exchange, body))
         try:
-            steps.fetch()
+            more = steps.fetch()
             if self._status is not None:
-                self._sent()
+                self._sent(streamed=more and not whole)
         except BaseException:
             steps.close()
             raise
@@ -220,12 +225,17 @@ class _Response(Struct, eq=False):
 
     def end(self, *, complete: bool = True) -> None:
         """Send the headers if nothing else did, and end the exchange."""
-        if complete and self._write is None and self._status is not None:
-            self._sent()
-        self._exchange.finish(complete)
-        self._environ.pop(KEY, None)  # They know each other: not left to the garbage collector.
+        try:
+            if complete and self._write is None and self._status is not None:
+                self._sent(streamed=False)
+        except BaseException:
+            complete = False
+            raise
+        finally:
+            finish(self._exchange, complete=complete)
+            self._environ.pop(KEY, None)  # They know each other: not left to the garbage collector.
 
-    def _sent(self) -> Callable[[bytes], object]:
+    def _sent(self, *, streamed: bool) -> Callable[[bytes], object]:
         """Send the headers if they are not yet, and return the server's ``write()``."""
         if self._write is None:
             status, headers = self._status, self._headers
@@ -234,8 +244,7 @@ class _Response(Struct, eq=False):
             exchange = self._exchange
             if not exchange.is_idle:
                 named = {name.lower(): value for name, value in headers}
-                exchange.respond(int(status[:3]), named.get)
-                reply = exchange.headers()
+                reply = respond(exchange, int(status[:3]), named.get, streamed=streamed)
                 if reply is not None:
                     headers = reply.merged(headers)
             if self._exc_info is None:
@@ -254,9 +263,10 @@ class _Body(Struct, eq=False):
     _steps: Steps[bytes]
     _first: bytes = b""
 
-    def fetch(self) -> None:
-        """Fetch the first byte."""
+    def fetch(self) -> bool:
+        """Fetch the first byte; tell whether there is one, and so perhaps more."""
         self._first = next((chunk for chunk in self._steps if chunk), b"")
+        return bool(self._first)
 
     def __iter__(self) -> Iterator[bytes]:
         return self

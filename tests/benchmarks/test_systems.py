@@ -12,8 +12,8 @@ from benchmarks import work
 from benchmarks.__main__ import main
 from benchmarks.budgets import verdicts
 from benchmarks.calling import Answer, Caller, Request
+from benchmarks.families import FAMILIES, families
 from benchmarks.rounds import CYCLE, FLOOR, MEASURES, measure
-from benchmarks.systems import FAMILIES, families
 from heliograph.testing.jar import CookieJar
 
 URL = "http://localhost"

@@ -110,6 +110,10 @@ class Tab:
         """Run no script of any page in this window."""
         self.devtools("Emulation.setScriptExecutionDisabled", value=True)
 
+    def tell(self, command: str, **values: object) -> Any:
+        """Give the window a command of the DevTools protocol, such as ``Emulation.setEmulatedMedia``."""
+        return self._front.execute_cdp_cmd(command, values)
+
     @property
     def title(self) -> str:
         """The title of the page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ import heliograph.pyramid
 import heliograph.starlette
 import heliograph.starlette_flash
 import heliograph.wsgi
-from heliograph import Heliograph, flash, flashes
+from heliograph import Heliograph, aflashes, flash, flashes
 from heliograph.testing.browser import Driver
 from heliograph.testing.contract import Adapter, Answer, Call, Handler
 from heliograph.testing.contract.site import Flash, Read
@@ -66,14 +66,24 @@ def wsgi(helio: Heliograph, handler: Handler) -> Driver:
 def asgi(helio: Heliograph, handler: Handler) -> Driver:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        await _ready(headers)
         answer = handler(Call(scope["method"], scope["path"], headers, flash, _read))
         pairs = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
+        if isinstance(answer.body, str):
+            await send({"type": "http.response.body", "body": answer.body.encode()})
+            return
         for chunk in _chunks(answer.body):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
     return ASGIDriver(heliograph.asgi.FlashMiddleware(app, helio))
+
+
+async def _ready(headers: Mapping[str, str]) -> None:
+    """Have stored messages ready, as a view does that is asked for anything but pages; for those they are."""
+    if "text/html" not in headers.get("accept", ""):
+        await aflashes()
 
 
 def flask_(helio: Heliograph, handler: Handler) -> Driver:
@@ -153,6 +163,7 @@ def _pyramid(config: Configurator, helio: Heliograph, handler: Handler) -> Drive
 
 def starlette(helio: Heliograph, handler: Handler) -> Driver:
     async def view(request: Request) -> Response:
+        await _ready(request.headers)
         return _starlette_view(request, handler)
 
     app = Starlette(routes=[Route("/{path:path}", view, methods=METHODS)])
@@ -165,7 +176,7 @@ def fastapi(helio: Heliograph, handler: Handler) -> Driver:
     app.add_middleware(heliograph.fastapi.FlashMiddleware, helio=helio)
 
     @app.api_route("/{path:path}", methods=METHODS)
-    def view(request: Request) -> Response:  # In a thread, as FastAPI runs plain functions.
+    def view(request: Request, _: heliograph.fastapi.FlashesDep) -> Response:  # In a thread, as plain functions are.
         return _starlette_view(request, handler)
 
     return ASGIDriver(app)
@@ -173,6 +184,7 @@ def fastapi(helio: Heliograph, handler: Handler) -> Driver:
 
 def starlette_flash(helio: Heliograph, handler: Handler) -> Driver:
     async def view(request: Request) -> Response:
+        await _ready(request.headers)
         bag = heliograph.starlette_flash.flash(request)
 
         def read(category: str | None = None) -> list[tuple[str, Any]]:
@@ -224,6 +236,7 @@ def django_asgi(helio: Heliograph, handler: Handler) -> Driver:
 
 def django_async(helio: Heliograph, handler: Handler) -> Driver:
     async def view(request: HttpRequest) -> HttpResponseBase:
+        await _ready(request.headers)
         return _django_view(request, handler, streaming=_async)
 
     return _django(ASGIHandler, helio, view)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from heliograph.errors import StoreUnavailableError
 from heliograph.store import HELD, Held
 
 _SECOND = 10**9
@@ -26,18 +27,13 @@ class FakeStore:
         self._clock = clock
         self._expires: dict[str, int] = {}
         self._leases: dict[str, tuple[str, int]] = {}
-        self._readers = 0
-
-    def newcomer(self) -> str:
-        """Return a name that no reader had before."""
-        self._readers += 1
-        return f"reader {self._readers}"
 
     def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
         """See :class:`heliograph.store.Store`."""
         self._called("put")
-        self.parcels.update(parcels)
-        self._expires.update(dict.fromkeys(parcels, self._clock() + max_age * _SECOND))
+        for ticket in parcels.keys() - self.parcels.keys():
+            self.parcels[ticket] = parcels[ticket]
+            self._expires[ticket] = self._clock() + max_age * _SECOND
 
     def claim(self, tickets: Sequence[str], owner: str, lease: int) -> Mapping[str, bytes | Held]:
         """See :class:`heliograph.store.Store`."""
@@ -72,4 +68,4 @@ class FakeStore:
     def _called(self, name: str) -> None:
         self.calls.append(name)
         if self.down:
-            raise ConnectionError
+            raise StoreUnavailableError("The store failed.")

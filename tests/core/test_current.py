@@ -10,7 +10,7 @@ import pytest
 import heliograph
 from heliograph import OutsideRequestError, UnknownCategoryError, aflashes, flash, flashes
 from heliograph.answers import Settlement
-from heliograph.current import EndingSteps
+from heliograph.blocking import EndingSteps
 from heliograph.exchange import Exchange
 from heliograph.testing import Request, handling
 from tests.core.visits import heliograph as settings

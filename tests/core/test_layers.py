@@ -26,6 +26,7 @@ ROWS = (
     ("exchange",),
     ("current", "endpoint"),
     ("__init__",),  # The face.
+    ("asynchronous", "blocking", "receiving"),
     ("asgi", "wsgi", "stores"),  # Transports and stores.
     ("html",),
     ("django", "flask", "pyramid", "starlette"),  # Integrations.
@@ -44,7 +45,7 @@ FRAMEWORKS = {
 DRIVERS = {"sqlalchemy": "sql", "redis": "redis"}  # Each is imported by the store of that name alone.
 FOUNDATION = ("blinker", "cryptography.hazmat.primitives.ciphers.aead", "markupsafe", "msgspec")
 LIBRARIES = {name.partition(".")[0] for name in FOUNDATION}
-FOR_TYPE_CHECKERS = {"_typeshed"}
+FOR_TYPE_CHECKERS = {"_typeshed", "typing_extensions"}
 CLOCKS_AND_DICE = {"time", "os", "random", "secrets"}
 NOW_AND_CHANCE = {"now", "utcnow", "today", "uuid1", "uuid4", "urandom", "time_ns", "monotonic", "token_bytes"}
 

@@ -13,6 +13,8 @@ def message(id: str, *, key: str | None = None, path: str | None = None) -> Mess
 class Waiting:
     """Where the messages come from; counts what it is asked."""
 
+    waiting_cookie = ""
+
     def __init__(self, *messages: Message, withheld: bool = False, path: str = "/") -> None:
         self.messages = messages
         self.path = path

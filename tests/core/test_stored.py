@@ -209,17 +209,30 @@ class TestOutage:
         assert shop.visitor.read() == ["x" * 200]
         assert shop.store.calls == ["put"]
 
-    @pytest.mark.parametrize(("inline_limit", "text"), [(0, "short"), (100, LARGE)], ids=["not allowed", "too large"])
-    def test_what_fits_nowhere_is_lost_with_a_word(
-        self, inline_limit: int, text: str, drops: list[tuple[str, list[str]]], caplog: pytest.LogCaptureFixture
+    def test_what_is_too_large_for_a_cookie_is_cut(
+        self, drops: list[tuple[str, list[str]]], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """During an outage a large message is shortened as if there were no store, rather than lost."""
+        shop = Shop(inline_limit=100)
+        shop.store.down = True
+        shop.visitor.flash(LARGE)
+        assert drops == [("shortened", [LARGE])]
+        assert {record.levelno for record in caplog.records} == {logging.ERROR}
+        shop.store.down = False
+        [text] = shop.visitor.read()
+        assert text.endswith("\u2026")
+        assert LARGE.startswith(text[:-1])
+
+    def test_what_may_not_leave_the_server_is_lost_with_a_word(
+        self, drops: list[tuple[str, list[str]]], caplog: pytest.LogCaptureFixture
     ) -> None:
         """A loss is an ERROR and an event; content never reaches the browser with inline_limit=0."""
-        shop = Shop(inline_limit=inline_limit)
+        shop = Shop(inline_limit=0)
         shop.store.down = True
-        shop.visitor.flash(text)
+        shop.visitor.flash("short")
         assert shop.visitor.names == []
-        assert drops == [("outage", [text])]
-        assert [record.levelno for record in caplog.records] == [logging.ERROR]
+        assert drops == [("outage", ["short"])]
+        assert {record.levelno for record in caplog.records} == {logging.ERROR}
 
     def test_losing_may_raise_instead(self) -> None:
         """With on_outage="raise" messages that fit nowhere are a StoreUnavailableError before the headers."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from heliograph import Flashes, Heliograph, Message
 from heliograph.answers import Due, Reply, Settlement
+from heliograph.errors import StoreUnavailableError
 from heliograph.exchange import Exchange
 from heliograph.testing import Request
 from heliograph.testing.jar import CookieJar
@@ -107,8 +108,7 @@ class Visit:
         store = visitor.helio.store
         self.store = store if isinstance(store, FakeStore) else None
         if self.store is not None:
-            self.owner = self.store.newcomer()
-            self.exchange.claim = self.claim
+            self.exchange.claim = lambda _: self.claim()
 
     @property
     def flashes(self) -> Flashes:
@@ -118,9 +118,9 @@ class Visit:
         """Fetch the stored parcels of this request."""
         assert self.store is not None
         try:
-            found = self.store.claim(self.exchange.tickets, self.owner, self.visitor.helio.lease)
-        except ConnectionError:
-            self.exchange.claimed(None)
+            found = self.store.claim(self.exchange.tickets, self.exchange.owner, self.visitor.helio.lease)
+        except StoreUnavailableError as error:
+            self.exchange.unclaimed(error)
         else:
             self.exchange.claimed(found)
 
@@ -129,7 +129,7 @@ class Visit:
     ) -> Reply | None:
         """Send the headers; the browser takes its cookies from them."""
         self.due = self.exchange.respond(status, headers.get, streamed=streamed)
-        reply = self.exchange.headers(stored=self._carry_out(self.due))
+        reply = self.exchange.headers(outage=self._carry_out(self.due))
         self.exchange.sent()
         self.visitor.jar.store(self.visitor.url(self._path), set_cookies(reply))
         return reply
@@ -138,7 +138,7 @@ class Visit:
         """Send the last byte, or break off before it."""
         settlement = self.exchange.finish(complete)
         if self.store is not None and (settlement.done or settlement.back):
-            self.store.settle(self.owner, settlement.done, settlement.back)
+            self.store.settle(self.exchange.owner, settlement.done, settlement.back)
         return settlement
 
     def close(self, status: int = 200, headers: Mapping[str, str] = NO_HEADERS) -> Reply | None:
@@ -151,17 +151,17 @@ class Visit:
     def _path(self) -> str:
         return self.exchange.facts.path
 
-    def _carry_out(self, due: Due) -> bool:
+    def _carry_out(self, due: Due) -> StoreUnavailableError | None:
         if self.store is None:
-            return True
+            return None
         try:
             if due.back:
-                self.store.settle(self.owner, (), due.back)
+                self.store.settle(self.exchange.owner, (), due.back)
             if due.put:
                 self.store.put(due.put, due.max_age)
-        except ConnectionError:
-            return False
-        return True
+        except StoreUnavailableError as error:
+            return error
+        return None
 
 
 def take_some(visit: Visit, chosen: Sequence[bool]) -> list[Message]:

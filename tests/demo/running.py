@@ -13,10 +13,10 @@ PATIENCE = 30  # Seconds; for machines that are very busy.
 
 
 @contextmanager
-def running_demo() -> Generator[tuple[subprocess.Popen[str], str]]:
+def running_demo(*options: str) -> Generator[tuple[subprocess.Popen[str], str]]:
     """Run the demo on a free port, and give its process and the address that it prints."""
     pipe = subprocess.PIPE
-    with subprocess.Popen([*COMMAND, "--port=0"], stdout=pipe, stderr=pipe, text=True) as process:
+    with subprocess.Popen([*COMMAND, "--port=0", *options], stdout=pipe, stderr=pipe, text=True) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()

@@ -18,7 +18,7 @@ QUIET = (
     "disable-component-update disable-sync disable-quic"
 )
 Driver: TypeAlias = Any  # Selenium's Chrome, whose own types are partial.
-ADDRESSES = ("/", "/redirects", "/together", "/errors", "/errors/picture", "/limits")
+ADDRESSES = ("/", "/redirects", "/together", "/errors", "/errors/picture", "/limits", "/large")
 
 
 def program(name: str) -> str:

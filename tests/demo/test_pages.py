@@ -20,6 +20,7 @@ PAGES = {
     "/errors/no-such-page": 404,
     "/together/session": 405,
     "/limits": 200,
+    "/large": 200,
 }
 STATIC = sorted((Path(demo.__file__).parent / "static").iterdir())
 ELSEWHERE = re.compile(r"https?://|@import|url\(|[\"'(=]//")
@@ -113,7 +114,7 @@ def test_each_page_has_the_panel(page: Element) -> None:
     assert [panel.tagged("h2")[0].text for panel in page.classed("browser")] == ["What your browser sent"]
 
 
-@pytest.mark.parametrize("address", ["/", "/redirects", "/together", "/errors", "/limits"])
+@pytest.mark.parametrize("address", ["/", "/redirects", "/together", "/errors", "/limits", "/large"])
 def test_each_page_shows_its_code(visitor: TestClient, address: str) -> None:
     """Each page shows the code that runs behind it, and says why others lose the message."""
     page = read(visitor.get(address).text)

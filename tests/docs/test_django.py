@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 
 from heliograph import OutsideRequestError, flash
-from heliograph.django import Storage, get_heliograph, signed_in_user
+from heliograph.django import DatabaseStore, Storage, get_heliograph, signed_in_user
 from heliograph.django.checks import check_setup
 
 from ..django_setup import site
@@ -42,6 +42,13 @@ def test_the_settings() -> None:
         assert (helio.bind, helio.max_age, helio.cookie.name) == (signed_in_user, 600, "note")
     with override_settings(**settings("The moment of the switch")):
         assert get_heliograph().take_over is False
+
+
+def test_the_store() -> None:
+    """The example of a store is a set-up that the checks find right."""
+    with override_settings(**settings("Settings", 1)):
+        assert isinstance(get_heliograph().store, DatabaseStore)
+        assert check_setup() == []
 
 
 def test_the_views() -> None:

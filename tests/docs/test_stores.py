@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import connections
+from django.test import override_settings
 
+from heliograph.django import DatabaseStore, get_heliograph
 from heliograph.stores import open
 
 from .documents import example
@@ -37,3 +40,18 @@ def test_every_url_of_the_page_is_one() -> None:
     for url in urls:
         if "cluster" not in url and not url.endswith("://"):
             open(url).close()
+
+
+def test_a_file_for_django(tmp_path: Path) -> None:
+    """The example of Django's database and that of its file are a store, in a file that is written ahead."""
+    with override_settings(HELIOGRAPH=example("docs/stores.md", "Django")["HELIOGRAPH"]):
+        assert isinstance(get_heliograph().store, DatabaseStore)
+    file = example("docs/stores.md", "Django", 1)["DATABASES"]["default"] | {"NAME": tmp_path / "db.sqlite3"}
+    connections.settings["ahead"] = connections.settings["default"] | file
+    try:
+        with connections["ahead"].cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode")
+            assert cursor.fetchall() == [("wal",)]
+    finally:
+        connections["ahead"].close()
+        del connections["ahead"], connections.settings["ahead"]

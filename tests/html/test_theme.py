@@ -11,7 +11,7 @@ from heliograph.html import Theme
 
 from .markup import FULL, message, one, page, part
 
-ITEM = '<p {attributes} class="note {look}">{icon}{title}{content}{actions}{close}</p>'
+ITEM = '<div {attributes} class="note {look}">{icon}{title}{content}{actions}{close}</div>'
 
 
 def theme(**more: Any) -> Theme:
@@ -69,6 +69,7 @@ def test_a_brace_that_is_no_slot_is_written_twice() -> None:
         ({"item": ITEM + "}"}, "written twice"),
         ({"title": "{content}"}, "title of a theme has no slot {content}; there are: look"),
         ({"looks": {"success": "green"}}, "need 'info'"),
+        ({"item": ITEM.replace("div", "P")}, "ends a <p>"),
     ],
     ids=str,
 )

@@ -12,6 +12,7 @@ import pytest
 
 import heliograph.flask
 from heliograph import ConfigurationError, Heliograph, MessageTooLargeError, SecretKeyError
+from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
 
 from .flask_shop import KEY, cookies, shop, texts, with_pages
 
@@ -166,10 +167,23 @@ def test_settings_given_in_code_are_the_whole_of_them() -> None:
     assert shop(helio, HELIOGRAPH_MAX_AGE=60).extensions["heliograph"] is helio
 
 
-def test_a_store_is_refused_until_it_can_be_used() -> None:
-    """A store that would never be asked is an error at start-up."""
-    with pytest.raises(ConfigurationError, match="store"):
-        shop(HELIOGRAPH_STORE=object())
+def test_a_store_of_the_wrong_kind_is_refused() -> None:
+    """What is no store, or one for asynchronous applications, is an error at start-up."""
+    for store, complaint in (
+        (object(), "store must be a store"),
+        (AsyncMemoryStore(), "for asynchronous applications"),
+    ):
+        with pytest.raises(ConfigurationError, match=complaint):
+            shop(HELIOGRAPH_STORE=store)
+
+
+def test_a_store_by_its_url() -> None:
+    """The configuration names a store by its URL, or has it."""
+    own = MemoryStore()
+    for given in ("memory://", own):
+        store = shop(HELIOGRAPH_STORE=given).extensions["heliograph"].store
+        assert isinstance(store, MemoryStore)
+        assert store is own or given == "memory://"
 
 
 def test_init_app_again_changes_the_settings() -> None:

@@ -17,7 +17,7 @@ from pyramid.session import SignedCookieSessionFactory
 
 import heliograph.pyramid
 from heliograph import ConfigurationError, Heliograph, SecretKeyError
-from tests.core.fake_store import FakeStore
+from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
 from tests.integrations.pyramid_site import KEY, SETTINGS, View, application, browser, shown, signed, untouched
 
 ANY = (ConfigurationError, exceptions.ConfigurationError)
@@ -166,13 +166,22 @@ def test_settings_in_code_are_a_directive_like_others() -> None:
         config.commit()
 
 
-def test_a_store_is_refused() -> None:
-    """Until this integration can ask a store, settings with one are an error at start-up, not a loss later."""
+def test_a_store_of_the_wrong_kind_is_refused() -> None:
+    """A store for asynchronous applications is an error at start-up, not a loss later."""
     config = Configurator()
     include(config)
-    config.set_flash_settings(Heliograph(secret_key=KEY, store=FakeStore(lambda: 0)))
-    with pytest.raises(ANY, match="cannot use a store yet"):
+    helio: Any = Heliograph(secret_key=KEY, store=AsyncMemoryStore())
+    config.set_flash_settings(helio)
+    with pytest.raises(ANY, match="AsyncMemoryStore is a store for asynchronous applications"):
         config.commit()
+
+
+def test_a_store_by_its_url() -> None:
+    """The ini file names a store by its URL."""
+    config = Configurator(settings={"heliograph.secret_key": KEY, "heliograph.store": "memory://"})
+    config.include("heliograph.pyramid")
+    config.commit()
+    assert isinstance(config.registry["heliograph"].store, MemoryStore)
 
 
 WRONG: dict[str, tuple[Mapping[str, Any], str]] = {

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Engine, MetaData, create_engine, make_url, select, update
+from sqlalchemy import Engine, MetaData, create_engine, inspect, make_url, select, text, update
 
 from heliograph.store import AsyncStore, Held, Store
 from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
@@ -21,6 +21,7 @@ from heliograph.stores.redis import AsyncRedisStore, RedisStore
 from heliograph.stores.redis.calls import PREFIX
 from heliograph.stores.sql import AsyncSQLStore, SQLStore, parcels
 
+from .django_client import OpenedDjango, apart
 from .servers import Server, is_whole, redis_client, until
 
 T = TypeVar("T")
@@ -60,7 +61,30 @@ class Awaited:
         self._runner.close()
 
 
-Opened = Awaited | SQLStore | RedisStore | MemoryStore
+class Elsewhere:
+    """An asynchronous store on an event loop of its own, for applications that each have another.
+
+    Args:
+        store: It, as blocking code sees it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
+        """See :class:`heliograph.store.Store`."""
+        await asyncio.to_thread(self._store.put, parcels, max_age)
+
+    async def claim(self, tickets: Sequence[str], owner: str, lease: int) -> Mapping[str, bytes | Held]:
+        """See :class:`heliograph.store.Store`."""
+        return await asyncio.to_thread(self._store.claim, tickets, owner, lease)
+
+    async def settle(self, owner: str, done: Sequence[str], back: Mapping[str, bytes | None]) -> None:
+        """See :class:`heliograph.store.Store`."""
+        await asyncio.to_thread(self._store.settle, owner, done, back)
+
+
+Opened = Awaited | SQLStore | RedisStore | MemoryStore | OpenedDjango
 
 
 class Bench(ABC):
@@ -127,14 +151,31 @@ class MemoryBench(Bench):
 class SQLBench(Bench):
     """In a database that is there, in an empty table."""
 
-    def __init__(self, url: str, *, awaited: bool) -> None:
-        super().__init__(opened(url, awaited=awaited))
-        self.url = url
+    def __init__(self, url: str, mode: str) -> None:
+        self.mode = mode
+        self.url = url if mode != "django" else apart(url)
+        super().__init__(self.open())
         self.table = parcels(MetaData())
-        self.admin = admin_engine(url)
+        self.admin = admin_engine(self.url)
+        self._make_table()
         with self.admin.begin() as connection:
-            self.table.create(connection, checkfirst=True)
             connection.execute(self.table.delete())
+
+    def open(self, query: str = "") -> Awaited | SQLStore | RedisStore | OpenedDjango:
+        """Return another store of the same kind on the same database."""
+        return opened(self.url + query, self.mode)
+
+    def _make_table(self) -> None:
+        """Make it as users of this kind of store do, if it is missing: some tests drop it."""
+        if inspect(self.admin).has_table(self.table.name):
+            return
+        if isinstance(self.opened, OpenedDjango):
+            with self.admin.begin() as connection:
+                connection.execute(text("DROP TABLE IF EXISTS django_migrations"))
+            self.opened.create_table()
+        else:
+            with self.admin.begin() as connection:
+                self.table.create(connection)
 
     def url_for(self, *, awaited: bool) -> str:
         """Return the URL with a driver for one kind of application."""
@@ -168,8 +209,9 @@ class SQLBench(Bench):
 class RedisBench(Bench):
     """In a Redis or a cluster that is there, emptied."""
 
-    def __init__(self, url: str, *, awaited: bool) -> None:
-        super().__init__(opened(url, awaited=awaited))
+    def __init__(self, url: str, mode: str) -> None:
+        super().__init__(opened(url, mode))
+        self.mode = mode
         self.url = url
         self.admin = redis_client(url)
         self.admin.flushall()
@@ -196,8 +238,11 @@ class RedisBench(Bench):
         self.admin.close()
 
 
-def opened(url: str, *, awaited: bool) -> Awaited | SQLStore | RedisStore:
-    """Return a store with connections of its own, on whatever is there."""
+def opened(url: str, mode: str) -> Awaited | SQLStore | RedisStore | OpenedDjango:
+    """Return a store with connections of its own, on whatever is there, for one kind of application."""
+    if mode == "django":
+        return OpenedDjango(url)
+    awaited = mode == "async"
     if url.startswith("redis"):
         return Awaited(lambda: AsyncRedisStore.from_url(url)) if awaited else RedisStore.from_url(url)
     return Awaited(lambda: AsyncSQLStore.from_url(url)) if awaited else SQLStore.from_url(url)

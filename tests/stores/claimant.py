@@ -12,7 +12,7 @@ from .benches import opened
 
 def main(url: str, mode: str, name: str) -> None:
     """Claim the tickets of each line, and answer with those that came."""
-    with closing(opened(url, awaited=mode == "async")) as store:
+    with closing(opened(url, mode)) as store:
         for line in sys.stdin:
             found = store.claim(line.split(), name, 60)
             print(*(ticket for ticket, body in found.items() if body is not HELD), flush=True)

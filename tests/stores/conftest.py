@@ -11,7 +11,12 @@ from .benches import Bench, MemoryBench, RedisBench, SQLBench, sqlite_url
 from .servers import Server, mariadb, postgresql, redis_cluster, redis_server
 
 KINDS = ("memory", "sqlite", "psycopg", "asyncpg", "mariadb", "resp2", "resp3", "cluster")
-STORES = [(kind, mode) for kind in KINDS for mode in ("blocking", "async") if (kind, mode) != ("asyncpg", "blocking")]
+MODES = {
+    **dict.fromkeys(KINDS, ("blocking", "async")),
+    **dict.fromkeys(("sqlite", "psycopg", "mariadb"), ("blocking", "async", "django")),
+    "asyncpg": ("async",),
+}
+STORES = [(kind, mode) for kind in KINDS for mode in MODES[kind]]
 _SERVERS = {
     "psycopg": "postgresql_server",
     "asyncpg": "postgresql_server",
@@ -23,7 +28,7 @@ SQL = ("sqlite", "psycopg", "asyncpg", "mariadb")
 
 
 def stores(*kinds: str) -> list[tuple[str, str]]:
-    """Return the stores of these kinds, blocking and asynchronous."""
+    """Return the stores of these kinds, blocking, asynchronous and Django's own."""
     return [store for store in STORES if store[0] in kinds]
 
 
@@ -92,14 +97,11 @@ def bench(
 ) -> Iterator[Bench]:
     """A store to try; the parameter says which."""
     kind, mode = request.param
-    awaited = mode == "async"
     made: Bench
     if kind == "memory":
-        made = MemoryBench(awaited=awaited)
-    elif kind in SQL:
-        made = SQLBench(url(kind), awaited=awaited)
+        made = MemoryBench(awaited=mode == "async")
     else:
-        made = RedisBench(url(kind), awaited=awaited)
+        made = (SQLBench if kind in SQL else RedisBench)(url(kind), mode)
     made.servers = servers(kind)
     try:
         yield made

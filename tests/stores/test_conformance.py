@@ -219,8 +219,8 @@ class TestSettle:
 
 
 def test_all_stores_are_here() -> None:
-    """The table of stores has each kind of server, blocking and asynchronous."""
-    assert len(STORES) == 15
+    """The table of stores has each kind of server, blocking and asynchronous, and Django's own on each database."""
+    assert len(STORES) == 18
 
 
 def test_expired_parcels_make_room_by_themselves(bench: Bench) -> None:

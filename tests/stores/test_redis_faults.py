@@ -29,7 +29,7 @@ ON_CLUSTER = pytest.mark.parametrize("bench", stores("cluster"), indirect=True, 
 # Redis-py's own annotations of its pools are incomplete.
 _blocking_pool: Any = BlockingConnectionPool
 _asynchronous_pool: Any = aredis.BlockingConnectionPool
-BOTH = pytest.mark.parametrize("awaited", [False, True], ids=["blocking", "async"])
+BOTH = pytest.mark.parametrize("mode", ["blocking", "async"])
 
 
 @pytest.mark.parametrize("bench", stores("resp2", "resp3", "cluster"), indirect=True, ids="-".join)
@@ -101,12 +101,12 @@ def test_no_memory_left(bench: RedisBench) -> None:
 
 
 @BOTH
-def test_no_disk_left(awaited: bool) -> None:
+def test_no_disk_left(mode: str) -> None:
     """A Redis that cannot write its file refuses writes, which is an outage; with room again it has all that waited."""
     with (
         small_disk() as disk,
         redis_server("--dir", str(disk.folder)) as server,
-        closing(opened(server.url, awaited=awaited)) as store,
+        closing(opened(server.url, mode)) as store,
     ):
         store.put({A: b"a"}, 3600)
         with pytest.raises(StoreUnavailableError, match="failed at put"):
@@ -130,12 +130,12 @@ def _works(store: Store) -> bool:
 
 
 @BOTH
-def test_a_server_that_is_still_loading(awaited: bool) -> None:
+def test_a_server_that_is_still_loading(mode: str) -> None:
     """A server that has not yet read its data is an outage, and never taken for one that has nothing."""
     with (
         redis_server() as server,
         redis_client(server.url) as admin,
-        closing(opened(server.url, awaited=awaited)) as store,
+        closing(opened(server.url, mode)) as store,
     ):
         store.put({f"{number:022}": bytes(5000) for number in range(2000)} | {A: b"a"}, 3600)
         admin.bgrewriteaof()
@@ -162,16 +162,16 @@ def _is_loading(server: Server) -> bool:
 
 
 @BOTH
-def test_a_wrong_password(awaited: bool) -> None:
+def test_a_wrong_password(mode: str) -> None:
     """A password that Redis refuses is an outage, and is not repeated in the error."""
     with redis_server("--requirepass", "right", password="right") as server:
         with (
-            closing(opened(server.url.replace("right", "wrong-secret"), awaited=awaited)) as store,
+            closing(opened(server.url.replace("right", "wrong-secret"), mode)) as store,
             pytest.raises(StoreUnavailableError, match="AuthenticationError") as caught,
         ):
             store.claim([A], ONE, 30)
         assert "wrong-secret" not in str(caught.value)
-        with closing(opened(server.url, awaited=awaited)) as store:
+        with closing(opened(server.url, mode)) as store:
             assert store.claim([A], ONE, 30) == {}
 
 
@@ -234,19 +234,19 @@ def _migrating(bench: RedisBench, key: str) -> Generator[tuple[Server, Server]]:
 
 
 @BOTH
-def test_a_node_that_failed_over(awaited: bool) -> None:
+def test_a_node_that_failed_over(mode: str) -> None:
     """When a node dies, its parcels are an outage until its replica takes over, and are then shown once."""
     with redis_cluster(replica=True) as nodes:
         first, *_, replica = nodes
         url = nodes[1].url.replace("redis://", "redis+cluster://").removesuffix("/0")
         tickets = {f"{number:022}": b"%d" % number for number in range(20)}
-        with redis_client(first.url) as client, closing(opened(url, awaited=awaited)) as store:
+        with redis_client(first.url) as client, closing(opened(url, mode)) as store:
             store.put(tickets, 3600)
             assert store.claim(list(tickets), ONE, 3000) == tickets
             assert (
                 client.wait(1, 10_000) == 1
             )  # Replication is asynchronous; what has not reached it dies with the node.
-        with closing(opened(url, awaited=awaited)) as store:
+        with closing(opened(url, mode)) as store:
             store.claim([A], ONE, 30)
             first.kill()
             with pytest.raises(StoreUnavailableError, match="failed at claim"):
@@ -276,11 +276,11 @@ def test_a_client_that_decodes_is_refused() -> None:
 
 
 @BOTH
-def test_a_cluster_that_is_not_there(awaited: bool) -> None:
+def test_a_cluster_that_is_not_there(mode: str) -> None:
     """No node of a cluster answering is an outage like any other."""
 
     def use() -> None:
-        with closing(opened("redis+cluster://127.0.0.1:1", awaited=awaited)) as store:
+        with closing(opened("redis+cluster://127.0.0.1:1", mode)) as store:
             assert isinstance(store, Awaited)
             store.claim([A], ONE, 30)
 

@@ -8,14 +8,18 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, event, insert, text
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from sqlalchemy import create_engine, event, insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from heliograph.store import Store
+from heliograph.stores.databases import BATCH
 from heliograph.stores.sql import AsyncSQLStore, SQLStore
-from heliograph.stores.sql.statements import BATCH
 
 from .benches import Awaited, Bench, MemoryBench, RedisBench, SQLBench
 from .conftest import SQL, stores
+from .django_client import OpenedDjango
 from .servers import redis_client
 
 ONE, OTHER = "reader one", "reader two"
@@ -44,6 +48,15 @@ def counting(bench: SQLBench) -> Generator[Counted]:
         bench.opened.store = AsyncSQLStore(engine)
         yield count
         bench.opened.run(engine.dispose())
+    elif isinstance(bench.opened, OpenedDjango):
+        connection = connections[bench.opened.name]
+
+        def count_django(work: Callable[[], object]) -> list[str]:
+            with CaptureQueriesContext(connection) as said:  # Beginnings and ends of transactions, too.
+                work()
+            return [one["sql"].split()[0] for one in said.captured_queries]
+
+        yield count_django
     else:
         plain = create_engine(bench.url)
         event.listen(plain, "before_cursor_execute", note)
@@ -136,45 +149,79 @@ def test_an_operation_is_one_round_trip(bench: RedisBench) -> None:
 MANY = 100_000
 
 
-@pytest.mark.parametrize(
-    "bench", [("sqlite", "blocking"), ("psycopg", "blocking"), ("mariadb", "blocking")], indirect=True
-)
-def test_many_waiting_parcels_cost_nothing(bench: SQLBench) -> None:
-    """With 100,000 parcels waiting every statement still finds its rows by an index; asked of the database itself."""
-    with bench.admin.begin() as connection:
-        rows = [{"ticket": f"C{number:021}", "body": b"b", "created": 0, "expires": 2**50} for number in range(MANY)]
-        connection.execute(insert(bench.table), rows)
-        connection.execute(text("ANALYZE TABLE heliograph_parcels" if "mysql" in bench.url else "ANALYZE"))
+Said = list[tuple[str, Any]]
+Asked = Callable[[str, Any], list[Any]]
+
+
+@contextmanager
+def noting(bench: SQLBench) -> Generator[tuple[Store, Said, Asked]]:
+    """Give a store, what it says to the database, with its parameters, and what asks the database in the same words."""
+    said: Said = []
+    if isinstance(bench.opened, OpenedDjango):
+        connection = connections[bench.opened.name]
+
+        def note_django(execute: Callable[..., Any], *statement: Any) -> Any:
+            said.append(statement[:2])
+            return execute(*statement)
+
+        def ask_django(statement: str, parameters: Any) -> list[Any]:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                names = [column[0] for column in cursor.description]
+                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+        with connection.execute_wrapper(note_django):
+            yield bench.store, said, ask_django
+        return
     engine = create_engine(bench.url)
-    said: list[tuple[str, Any]] = []
 
     def note(*event: Any) -> None:
         _, _, statement, parameters, _, executemany = event
         said.append((statement, parameters[0] if executemany else parameters))
 
+    def ask(statement: str, parameters: Any) -> list[Any]:
+        with bench.admin.connect() as connection:
+            return [dict(row) for row in connection.exec_driver_sql(statement, parameters).mappings()]
+
     event.listen(engine, "before_cursor_execute", note)
-    store = SQLStore(engine)
-    store.claim([], ONE, 30)
-    said.clear()
-    store.put({SWEEPER: b"a", A: b"b"}, 3600)
-    store.claim([SWEEPER, A, "C" * 22], ONE, 30)
-    store.settle(ONE, [SWEEPER], {A: b"rest", "C" * 22: None})
-    kinds = {statement.split()[0] for statement, _ in said}
-    assert kinds >= {"INSERT", "UPDATE", "DELETE"}
+    yield SQLStore(engine), said, ask
     engine.dispose()
-    with bench.admin.connect() as connection:
-        for statement, parameters in said:
+
+
+@pytest.mark.parametrize(
+    "bench",
+    [(kind, mode) for kind in ("sqlite", "psycopg", "mariadb") for mode in ("blocking", "django")],
+    indirect=True,
+    ids="-".join,
+)
+def test_many_waiting_parcels_cost_nothing(bench: SQLBench) -> None:
+    """With 100,000 parcels waiting every statement still finds its rows by an index; asked of the database itself."""
+    with bench.admin.begin() as connection:
+        rows = [
+            {"ticket": f"C{number:021}", "body": b"b", "created": 0, "expires": 2**50, "held_until": 0}
+            for number in range(MANY)
+        ]
+        connection.execute(insert(bench.table), rows)
+        connection.execute(text("ANALYZE TABLE heliograph_parcels" if "mysql" in bench.url else "ANALYZE"))
+    with noting(bench) as (store, said, ask):
+        store.claim([], ONE, 30)
+        said.clear()
+        store.put({SWEEPER: b"a", A: b"b"}, 3600)
+        store.claim([SWEEPER, A, "C" * 22], ONE, 30)
+        store.settle(ONE, [SWEEPER], {A: b"rest", "C" * 22: None})
+        statements = list(said)
+        assert {statement.split()[0] for statement, _ in statements} >= {"INSERT", "UPDATE", "DELETE"}
+        for statement, parameters in statements:
             if not statement.startswith("INSERT"):
-                _finds_by_index(connection, statement, parameters)
+                _finds_by_index(bench.admin.dialect.name, statement, parameters, ask)
 
 
-def _finds_by_index(connection: Connection, statement: str, parameters: Any) -> None:
+def _finds_by_index(database: str, statement: str, parameters: Any, ask: Asked) -> None:
     """Ask the database how it would find the rows."""
-    how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
-    plan = connection.exec_driver_sql(f"{how} {statement}", parameters)
-    if connection.dialect.name == "mysql":
+    plan = ask(f"{'EXPLAIN QUERY PLAN' if database == 'sqlite' else 'EXPLAIN'} {statement}", parameters)
+    if database == "mysql":
         # MariaDB shows the rows it expects to look at in each table.
-        assert all(int(row["rows"] or 0) <= 2 * BATCH for row in plan.mappings()), statement
+        assert all(int(row["rows"] or 0) <= 2 * BATCH for row in plan), statement
     else:
         words = "\n".join(str(line) for line in plan)
         assert re.search("SEARCH|Index", words), words

@@ -15,10 +15,18 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 """Where ``make check`` has the type checkers: what they say does not depend on the Python that runs the tests."""
 PROGRAM = """
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from heliograph import Heliograph, asgi, flask, starlette, wsgi
 from heliograph.store import AsyncStore, Store
 from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
 from heliograph.stores.redis import AsyncRedisStore, RedisStore
 from heliograph.stores.sql import AsyncSQLStore, SQLStore
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 def blocking(store: Store) -> None: ...
@@ -43,6 +51,25 @@ def apair(memory: AsyncMemoryStore, sql: AsyncSQLStore, redis: AsyncRedisStore) 
     blocking(memory)  # wrong
     blocking(sql)  # wrong
     blocking(redis)  # wrong
+
+
+KEY = "an example, not a key to use"
+of_nobody = Heliograph(secret_key=KEY)
+of_blocking = Heliograph(secret_key=KEY, store=MemoryStore())
+of_awaited = Heliograph(secret_key=KEY, store=AsyncMemoryStore())
+
+
+def serve(app: "WSGIApplication", asgi_app: asgi.ASGIApp) -> None:
+    wsgi.FlashMiddleware(app, of_nobody)
+    wsgi.FlashMiddleware(app, of_blocking)
+    wsgi.FlashMiddleware(app, of_awaited)  # wrong
+    asgi.FlashMiddleware(asgi_app, of_nobody)
+    asgi.FlashMiddleware(asgi_app, of_awaited)
+    asgi.FlashMiddleware(asgi_app, of_blocking)  # wrong
+    starlette.FlashMiddleware(asgi_app, of_awaited)
+    starlette.FlashMiddleware(asgi_app, of_blocking)  # wrong
+    flask.init_app(Flask("shop"), of_blocking)
+    flask.init_app(Flask("shop"), of_awaited)  # wrong
 """
 WRONG = [number for number, line in enumerate(PROGRAM.splitlines(), 1) if line.endswith("# wrong")]
 
@@ -71,5 +98,5 @@ def test_a_store_of_the_wrong_kind_is_one_error(
     """A blocking store where an asynchronous one is wanted, or the reverse, is one error; the right one is none."""
     file = tmp_path / "pairing.py"
     file.write_text(PROGRAM)
-    assert len(WRONG) == 6
+    assert len(WRONG) == 10
     assert checker(file) == [(line, kind) for line in WRONG]

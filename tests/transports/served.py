@@ -77,5 +77,9 @@ async def _asgi(scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> No
     await send({"type": "http.response.body", "body": body})
 
 
+# Pages for all visitors, out of a cache.
+_FOR_ALL = Heliograph(secret_key="an example key of a server", endpoint="/_flashes", client=True)
+wsgi_for_all = wsgi.FlashMiddleware(_wsgi, _FOR_ALL)
+asgi_for_all = asgi.FlashMiddleware(_asgi, _FOR_ALL)
 wsgi_app = wsgi.FlashMiddleware(_wsgi, _HELIO)
 asgi_app = asgi.FlashMiddleware(_asgi, _HELIO)

@@ -2,63 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from copy import deepcopy
-from pathlib import Path
 
 import pytest
 
-from ..processes import Answer, Visitor, free_port, require_program, running, serving
+from ..processes import Answer, Visitor
+from .nginx import cache_status, proxied
 
-HERE = Path(__file__).parent
 UPSTREAMS = {"wsgi": "gunicorn served:wsgi_app", "asgi": "uvicorn served:asgi_app"}
 EXPIRES = "Fri, 20 Nov 2099 14:00:00 GMT"
 FRAME = len("Set-Cookie: \r\n")
 
-# Buffers have their default sizes. The cache is the worst case: it keeps everything, cookies or not.
-CONFIGURATION = """
-{user}
-daemon off;
-worker_processes 1;
-pid nginx.pid;
-error_log stderr notice;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path body;
-    proxy_temp_path proxy;
-    fastcgi_temp_path fastcgi;
-    uwsgi_temp_path uwsgi;
-    scgi_temp_path scgi;
-    proxy_cache_path cache keys_zone=pages:1m;
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass http://127.0.0.1:{upstream};
-        }}
-        location /cached/ {{
-            proxy_pass http://127.0.0.1:{upstream}/;
-            proxy_cache pages;
-            proxy_cache_valid any 10m;
-            proxy_ignore_headers Set-Cookie;
-            add_header X-Cache-Status $upstream_cache_status;
-        }}
-    }}
-}}
-"""
-
 
 @pytest.fixture(scope="module", params=UPSTREAMS)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[int]:
-    program = require_program("nginx")
-    folder: Path = tmp_path_factory.mktemp("nginx")
-    port = free_port()
-    with serving(UPSTREAMS[request.param], HERE) as upstream:
-        user = "user root;" if os.geteuid() == 0 else ""  # Another user could not enter the folder.
-        (folder / "nginx.conf").write_text(CONFIGURATION.format(user=user, port=port, upstream=upstream))
-        with running([program, "-e", "stderr", "-p", str(folder), "-c", "nginx.conf"], port):
-            yield port
+    with proxied(UPSTREAMS[request.param], tmp_path_factory.mktemp("nginx")) as port:
+        yield port
 
 
 @pytest.fixture
@@ -99,11 +59,6 @@ SAID = pytest.mark.parametrize(
     [{}, {"Cache-Control": "public, max-age=600"}, {"X-Accel-Expires": "600"}, {"Expires": EXPIRES}],
     ids=lambda said: ", ".join(said) or "nothing",
 )
-
-
-def cache_status(answer: Answer) -> str:
-    (status,) = answer.header("X-Cache-Status")
-    return status
 
 
 @SAID

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -10,22 +12,33 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from heliograph import Heliograph
-from heliograph.demo import errors, home, limits, redirects, together
+from heliograph.demo import errors, home, large, limits, redirects, together
 from heliograph.demo.meeting import Meeting
 from heliograph.demo.rendering import HERE
 from heliograph.starlette import FlashMiddleware
+from heliograph.stores import OpenedAsyncStore
 
 
-def create_app(*, patience: float = 2.0) -> Starlette:
+def create_app(*, store: OpenedAsyncStore | None = None, patience: float = 2.0) -> Starlette:
     """Build the demo.
 
     Args:
+        store: Where messages wait that are too large for a cookie; closed when the server stops.
         patience: Seconds for which one of two simultaneous posts waits for the other.
     """
     # A key made at start-up is right for this demo only: it has one process, and a restart may forget its messages.
     # An application takes its key from its configuration, or each worker would seal what the others cannot open.
     # It leaves alone what the session recipe has pending, to which a page of the demo compares it.
-    helio = Heliograph(secret_key=secrets.token_urlsafe(32), categories=home.EXAMPLES.keys(), take_over=False)
+    helio = Heliograph(
+        secret_key=secrets.token_urlsafe(32), store=store, categories=home.EXAMPLES.keys(), take_over=False
+    )
+
+    @asynccontextmanager
+    async def closing(app: Starlette) -> AsyncGenerator[None]:
+        yield
+        if store is not None:
+            await store.aclose()
+
     app = Starlette(
         routes=[
             *home.routes,
@@ -33,10 +46,12 @@ def create_app(*, patience: float = 2.0) -> Starlette:
             *together.routes,
             *errors.routes,
             *limits.routes,
+            *large.routes,
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(FlashMiddleware, helio=helio)],
         exception_handlers=errors.handlers,
+        lifespan=closing,
     )
     app.state.helio = helio
     app.state.meeting = Meeting(patience=patience)

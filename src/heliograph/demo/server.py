@@ -8,6 +8,7 @@ from contextlib import suppress
 import uvicorn
 
 from heliograph.demo.app import create_app
+from heliograph.stores import OpenedAsyncStore
 
 
 class _Server(uvicorn.Server):
@@ -22,8 +23,8 @@ class _Server(uvicorn.Server):
         print(f"The Heliograph demo is at {self._url} (Ctrl-C ends it)", flush=True)
 
 
-def run(listener: socket.socket, url: str) -> None:
+def run(listener: socket.socket, url: str, store: OpenedAsyncStore | None) -> None:
     """Serve the demo on a socket until Ctrl-C; ``url`` is what people are told to open."""
-    config = uvicorn.Config(create_app(), log_level="warning", lifespan="off")
+    config = uvicorn.Config(create_app(store=store), log_level="warning")
     with suppress(KeyboardInterrupt):  # Raised again by uvicorn once it has shut down.
         _Server(config, url).run(sockets=[listener])

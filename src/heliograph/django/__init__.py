@@ -9,5 +9,6 @@ from __future__ import annotations
 from heliograph.django.configuration import get_heliograph, signed_in_user
 from heliograph.django.endpoint import endpoint
 from heliograph.django.storage import Storage
+from heliograph.django.store import DatabaseStore
 
-__all__ = ["Storage", "endpoint", "get_heliograph", "signed_in_user"]
+__all__ = ["DatabaseStore", "Storage", "endpoint", "get_heliograph", "signed_in_user"]

@@ -1,9 +1,9 @@
-"""The application for ``INSTALLED_APPS``: it is needed for nothing but Django's system checks."""
+"""The application for ``INSTALLED_APPS``: it is needed for Django's system checks, and for the table of its store."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 
 
 class HeliographConfig(AppConfig):
@@ -20,6 +20,7 @@ class HeliographConfig(AppConfig):
 
     def ready(self) -> None:
         """Register them."""
-        from heliograph.django.checks import check_setup
+        from heliograph.django.checks import check_setup, check_table
 
         register(check_setup)
+        register(check_table, Tags.database)

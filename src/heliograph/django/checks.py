@@ -9,11 +9,15 @@ from django.conf import settings
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.checks import CheckMessage, Error, Warning
+from django.db import connections
 from django.utils.module_loading import import_string
 
 from heliograph.django.configuration import get_heliograph, signed_in_user
+from heliograph.django.statements import statements_for
 from heliograph.django.storage import Storage
+from heliograph.django.store import DatabaseStore
 from heliograph.errors import ConfigurationError
+from heliograph.stores.databases import TABLE
 
 
 def check_setup(app_configs: Sequence[Any] | None = None, **_: object) -> list[CheckMessage]:
@@ -25,7 +29,33 @@ def check_setup(app_configs: Sequence[Any] | None = None, **_: object) -> list[C
         ...     [problem.id for problem in check_setup()]
         ['heliograph.E001', 'heliograph.W003']
     """
-    return [*_settings(), *_storage(), *_middleware()]
+    return [*_settings(), *_storage(), *_middleware(), *_store()]
+
+
+def check_table(
+    app_configs: Sequence[Any] | None = None, databases: Sequence[str] | None = None, **_: object
+) -> list[CheckMessage]:
+    """Return what is wrong in the databases themselves; Django asks for it only with ``check --database``.
+
+    Example:
+        >>> check_table(databases=["default"])
+        []
+    """
+    store = _database_store()
+    if store is None or store.alias not in (databases or ()):
+        return []
+    connection = connections[store.alias]
+    with connection.cursor() as cursor:
+        if TABLE in connection.introspection.table_names(cursor):
+            return []
+    # No error: "manage.py migrate" looks as well, before it makes the table.
+    return [
+        Warning(
+            f"The database {store.alias!r} has no table {TABLE}, in which messages are to wait.",
+            hint=f"Run: manage.py migrate heliograph --database {store.alias}",
+            id="heliograph.W007",
+        )
+    ]
 
 
 def _settings() -> Iterator[CheckMessage]:
@@ -59,6 +89,32 @@ def _middleware() -> Iterator[CheckMessage]:
             hint='Add "django.contrib.messages.middleware.MessageMiddleware" to MIDDLEWARE.',
             id="heliograph.W003",
         )
+
+
+def _store() -> Iterator[CheckMessage]:
+    store = _database_store()
+    if store is None:
+        return
+    connection = connections[store.alias]
+    try:
+        statements_for(connection.vendor)
+    except ConfigurationError as error:
+        yield Error(str(error), hint="Choose another of DATABASES: {'store': 'django://alias'}.", id="heliograph.E005")
+    if not connection.settings_dict["AUTOCOMMIT"]:
+        yield Error(
+            f"The database {store.alias!r} has AUTOCOMMIT = False, so that nobody commits what the store does.",
+            hint="Add the database to DATABASES a second time, without that: {'store': 'django://alias'}.",
+            id="heliograph.E006",
+        )
+
+
+def _database_store() -> DatabaseStore | None:
+    """Return the store, if it is one on a database of Django's."""
+    try:
+        store = get_heliograph().store
+    except ConfigurationError:
+        return None  # Reported already.
+    return store if isinstance(store, DatabaseStore) else None
 
 
 def _places(kind: type) -> list[int]:

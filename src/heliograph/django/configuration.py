@@ -14,9 +14,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
+from heliograph.blocking import checked
+from heliograph.django.store import DatabaseStore
 from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.heliograph import Heliograph
 from heliograph.settings import configured
+from heliograph.store import Store
+from heliograph.stores import open as open_store
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -32,13 +36,14 @@ class MissingSecretKeyError(SecretKeyError, ImproperlyConfigured):
 
 
 @cache
-def get_heliograph() -> Heliograph:
+def get_heliograph() -> Heliograph[Store | None]:
     """Return the settings in force.
 
     They come from ``HELIOGRAPH``: a mapping of settings by name (:mod:`heliograph.settings`), or a Heliograph. What a
     mapping leaves out is Django's: the keys are ``SECRET_KEY`` and ``SECRET_KEY_FALLBACKS``, read at first use, and the
     cookies follow ``SESSION_COOKIE_DOMAIN``, ``_SECURE`` and ``_SAMESITE``, as Django's own message cookie does.
-    ``bind`` and ``shows`` may be dotted paths, and ``bind`` ``"user"`` (:func:`signed_in_user`).
+    ``bind`` and ``shows`` may be dotted paths, and ``bind`` ``"user"`` (:func:`signed_in_user`). ``store`` may be
+    ``"django"``, ``"django://alias"`` for another of ``DATABASES``, or the URL of any blocking store.
 
     Raises:
         ConfigurationError: For a setting that is unknown or cannot work.
@@ -51,7 +56,7 @@ def get_heliograph() -> Heliograph:
     """
     given: object = getattr(settings, "HELIOGRAPH", {})
     if isinstance(given, Heliograph):
-        return given.without_store()
+        return checked(cast("Heliograph[Store | None]", given))
     if not isinstance(given, Mapping):
         raise ConfigurationError(f"HELIOGRAPH must be a mapping of settings by name, or a Heliograph, not {given!r}.")
     inherited = {
@@ -62,7 +67,8 @@ def get_heliograph() -> Heliograph:
         "cookie_samesite": cast("str", settings.SESSION_COOKIE_SAMESITE or "Lax").capitalize(),
     }
     found = {name: _imported(name, value) for name, value in cast("Mapping[str, Any]", given).items()}
-    return configured(found, inherited=inherited, spelled="HELIOGRAPH[{!r}]".format).without_store()
+    spelled = "HELIOGRAPH[{!r}]".format
+    return checked(configured(found, inherited=inherited, spelled=spelled, open_store=_open))
 
 
 def signed_in_user(request: HttpRequest) -> str | None:
@@ -109,6 +115,12 @@ def _imported(name: str, value: Any) -> Any:
         return import_string(value)
     except ImportError as error:
         raise ConfigurationError(f"HELIOGRAPH[{name!r}] cannot be imported: {error}.") from error
+
+
+def _open(url: str) -> Store:
+    """Return the store that a setting names: a database of Django's, or any other by its URL."""
+    scheme, _, alias = url.partition("://")
+    return DatabaseStore(alias or None) if scheme == "django" else open_store(url)
 
 
 @cache

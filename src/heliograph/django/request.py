@@ -11,7 +11,9 @@ from django.conf import settings
 from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest
 
+from heliograph.blocking import finish
 from heliograph.current import current_exchange
+from heliograph.django.claims import Claims
 from heliograph.django.configuration import get_heliograph, signed_in_user
 from heliograph.django.former import find
 from heliograph.exchange import KEY, Exchange
@@ -88,11 +90,12 @@ class Turn:
 
     Attributes:
         exchange: The request's.
+        claims: Its claims, for a store.
         ended: Whether the exchange is the current one no more.
         former: Django's own storages from which messages were taken over, to be emptied with the response.
     """
 
-    __slots__ = ("__weakref__", "_place", "_previous", "ended", "exchange", "former")
+    __slots__ = ("__weakref__", "_place", "_previous", "claims", "ended", "exchange", "former")
 
     @classmethod
     def of(cls, request: HttpRequest) -> Turn:
@@ -109,10 +112,13 @@ class Turn:
     ) -> None:
         self.ended = False
         self.former: list[BaseStorage] = []
+        self.claims = claims = Claims()
         self._place = place
         facts = Facts(request)
         # It must not keep this turn, which ends with the last of its storages where no response comes.
-        self.exchange = exchange = DjangoExchange(helio, facts, outer, turn=ref(self))
+        self.exchange = exchange = DjangoExchange(
+            helio, facts, outer, claims.at_the_first_read, claims.awaited, turn=ref(self)
+        )
         exchange.leftovers = partial(_leftovers, facts, self.former.append)
         if helio.bind is signed_in_user and (exchange.carries or not hasattr(request, "session")):
             # Loaded here, where Django lets a blocking session be read; an asynchronous view may not.
@@ -123,6 +129,8 @@ class Turn:
         place[KEY] = exchange
         self._previous = current_exchange.get(None)
         current_exchange.set(exchange)
+        if helio.store is not None:
+            claims.before_the_view(exchange)
 
     def end(self) -> None:
         """Make the exchange that was current before the current one again."""
@@ -141,8 +149,11 @@ class Turn:
     def abandon(self) -> None:
         """End a request to which no response comes."""
         if not self.ended:
-            self.exchange.finish(complete=False)
+            finish(self.exchange, complete=False)
             self.end()
 
-    # Django's get_level() builds a storage only to ask for its level, and a test may build one by hand.
-    __del__ = abandon
+    def __del__(self) -> None:
+        """End one of a storage that was built by hand, in a test say; a store is not asked from here."""
+        if not self.ended:
+            self.exchange.finish(complete=False)
+            self.end()

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterable, AsyncIterator
 from http.cookies import Morsel
 from typing import Any
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from asgiref.sync import sync_to_async
+from django.http import HttpResponseBase, StreamingHttpResponse
 
 from heliograph.answers import Reply
-from heliograph.current import EndingSteps, current_exchange
+from heliograph.blocking import EndingSteps, finish
+from heliograph.current import Steps, current_exchange
 from heliograph.exchange import Exchange
 
 
@@ -94,16 +96,40 @@ def apply(reply: Reply, response: HttpResponseBase, given: dict[str, str]) -> No
             headers[name] = value if said is None else f"{said}, {value}"
 
 
-def stream(exchange: Exchange, response: StreamingHttpResponse) -> bool:
-    """Make the exchange the current one in each step of a streamed body, and end it with the body.
+def end_with(response: HttpResponseBase, exchange: Exchange, *, asgi: bool) -> bool:
+    """End the exchange with the last byte of a response, if anything depends on that or can happen before it.
+
+    A streamed body, in each of whose steps the exchange is the current one, ends it when it is exhausted. Any other is
+    sent by the server unseen, until it says ``close()``, as it also does when the client has gone.
+
+    Args:
+        response: The response.
+        exchange: The request's.
+        asgi: Whether it is served by ASGI.
 
     Returns:
-        False for a file, in which nothing can happen: servers may send it by a way of their own.
+        False when the exchange can end now.
     """
-    if isinstance(response, FileResponse) and response.file_to_stream is not None:
+    # A file is streamed as well, but servers may send it by a way of their own.
+    if isinstance(response, StreamingHttpResponse) and getattr(response, "file_to_stream", None) is None:
+        content: Any = response.streaming_content
+        if response.is_async:
+            response.streaming_content = _AsyncBody(exchange, content)
+            return True
+        if not asgi or exchange.helio.store is None:
+            response.streaming_content = EndingSteps(exchange, content)
+            return True
+        # Django exhausts a blocking body before it sends the first byte of it over ASGI.
+        response.streaming_content = Steps(exchange, content)
+    elif not exchange.holds:
         return False
-    content: Any = response.streaming_content
-    response.streaming_content = _AsyncBody(exchange, content) if response.is_async else EndingSteps(exchange, content)
+    close = response.close
+
+    def closed() -> None:
+        finish(exchange, complete=True)
+        close()
+
+    vars(response)["close"] = closed
     return True
 
 
@@ -123,12 +149,16 @@ class _AsyncBody:
         token = current_exchange.set(self._exchange)
         try:
             return await self._next()
-        except StopAsyncIteration:
-            self._exchange.finish(complete=True)
+        except Exception as error:  # After one of its own Django does not close the response.
+            complete = isinstance(error, StopAsyncIteration)
+            if self._exchange.holds:
+                await sync_to_async(finish)(self._exchange, complete=complete)
+            else:
+                self._exchange.finish(complete)
             raise
         finally:
             current_exchange.reset(token)
 
     def close(self) -> None:
         """End the exchange."""
-        self._exchange.finish(complete=False)
+        finish(self._exchange, complete=False)

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.contrib.messages.storage.base import BaseStorage, Message
 from django.core.signals import got_request_exception
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
+from heliograph.blocking import finish, respond
+from heliograph.django.claims import Claims
 from heliograph.django.request import Turn
-from heliograph.django.response import apply, named, stream
+from heliograph.django.response import apply, end_with, named
 from heliograph.django.words import as_django, composed
 from heliograph.exchange import Exchange
 from heliograph.message import Message as Flashed
@@ -100,7 +102,10 @@ class Storage(BaseStorage):
         if self._response is None or (response is not None and not response.closed):
             return exchange.flashes.peek()
         # A test looks back, as assertMessages does: at what came with the request and what it flashed.
-        return [*Exchange(exchange.helio, exchange.facts).flashes.peek(), *self._sent]
+        again = Exchange(exchange.helio, exchange.facts, None, Claims().at_the_first_read)
+        came = again.flashes.peek()
+        finish(again, complete=False)
+        return [*came, *self._sent]
 
     def update(self, response: HttpResponseBase) -> list[Message]:
         """Send what was added, and mark as shown what was read, if this response delivers it.
@@ -135,14 +140,14 @@ class Storage(BaseStorage):
             exchange.put_back()  # SessionMiddleware does not save the session then.
         if not exchange.is_idle:
             self._sent = exchange.flashes.added
+            self._turn.claims.confirm(exchange)
             given = named(response)
-            exchange.respond(response.status_code, given.get, streamed=response.streaming)
-            reply = exchange.headers()
+            reply = respond(exchange, response.status_code, given.get, streamed=response.streaming)
             if reply is not None:
                 apply(reply, response, given)
         exchange.sent()
-        if not (isinstance(response, StreamingHttpResponse) and stream(exchange, response)):
-            exchange.finish(complete=True)
+        if not end_with(response, exchange, asgi=hasattr(self.request, "scope")):
+            finish(exchange, complete=True)
         self._turn.end()
 
 

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.ctx import RequestContext
 from jinja2.runtime import Context
 
+from heliograph.blocking import checked
 from heliograph.current import flashes
 from heliograph.flask.configuration import from_app
 from heliograph.flask.endpoint import add_endpoint
@@ -21,6 +22,7 @@ from heliograph.flask.interface import KEY, leave, mixed, windowed
 from heliograph.flask.words import flash, get_flashed_messages
 from heliograph.heliograph import Heliograph
 from heliograph.html.jinja import add_render_flashes
+from heliograph.store import Store
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["flash", "get_flashed_messages", "init_app"]
 
 
-def init_app(app: Flask, helio: Heliograph | None = None) -> Heliograph:
+def init_app(app: Flask, helio: Heliograph[Store | None] | None = None) -> Heliograph[Store | None]:
     """Give an application's flash messages to Heliograph.
 
     Args:
@@ -52,7 +54,7 @@ def init_app(app: Flask, helio: Heliograph | None = None) -> Heliograph:
         >>> init_app(app).max_age
         600
     """
-    helio = (helio or from_app(app)).without_store()
+    helio = checked(helio or from_app(app))
     if KEY not in app.extensions:
         kind: Any = type(app)
         app.__class__ = mixed(kind, _Application)

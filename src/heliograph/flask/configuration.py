@@ -12,11 +12,13 @@ from heliograph.errors import SecretKeyError
 from heliograph.heliograph import Heliograph
 from heliograph.seal import MAKE_A_KEY, Secret
 from heliograph.settings import configured
+from heliograph.store import Store
+from heliograph.stores import open as open_store
 
 _PREFIX = "HELIOGRAPH_"
 
 
-def from_app(app: Flask) -> Heliograph:
+def from_app(app: Flask) -> Heliograph[Store | None]:
     """Return the settings that an application's configuration describes.
 
     Raises:
@@ -32,7 +34,7 @@ def from_app(app: Flask) -> Heliograph:
         "cookie_samesite": config["SESSION_COOKIE_SAMESITE"] or "Lax",
         "cookie_partitioned": config.get("SESSION_COOKIE_PARTITIONED", False),  # Flask 3.1 and newer.
     }
-    return configured(given, inherited=inherited, spelled=_spelled)
+    return configured(given, inherited=inherited, spelled=_spelled, open_store=open_store)
 
 
 def _spelled(name: str) -> str:

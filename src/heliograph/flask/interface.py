@@ -17,7 +17,8 @@ from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface, SessionMixin
 
 from heliograph import exchange as exchanges
-from heliograph.current import EndingSteps, current_exchange
+from heliograph.blocking import EndingSteps, claim, finish, respond
+from heliograph.current import current_exchange
 from heliograph.errors import ConfigurationError
 from heliograph.exchange import Exchange
 from heliograph.flask.window import Window
@@ -128,7 +129,7 @@ def leave(error: BaseException | None) -> None:
     # Exchange and environ know each other: not left to the garbage collector.
     context.request.environ[exchanges.KEY] = exchange.outer
     if error is not None:
-        exchange.finish(complete=False)  # Says what is lost if no response was made of the error.
+        finish(exchange, complete=False)  # Says what is lost if no response was made of the error.
     current_exchange.set(previous)
 
 
@@ -143,7 +144,7 @@ def _enter(app: Flask, request: Request, session: SessionMixin) -> Window:
         # session_transaction() opens a session twice.
         window.flash_begin(joined, joined=joined.facts.request is not request)
         return window
-    exchange = environ[exchanges.KEY] = Exchange(helio, _Facts(app, request), outer)
+    exchange = environ[exchanges.KEY] = Exchange(helio, _Facts(app, request), outer, claim)
     window.flash_begin(exchange)
     window.flash_watched = _WATCHED in environ
     exchange.leftovers = window.flash_leftovers
@@ -160,8 +161,7 @@ def _write(window: Window, response: Response) -> None:
     if not exchange.is_idle:
         headers = response.headers
         named = {name.lower(): value for name, value in headers}
-        exchange.respond(response.status_code, named.get, streamed=streamed)
-        reply = exchange.headers()
+        reply = respond(exchange, response.status_code, named.get, streamed=streamed)
         if reply is not None:
             for name in filter(reply.drops, named):
                 headers.remove(name)
@@ -169,12 +169,14 @@ def _write(window: Window, response: Response) -> None:
     if window.flash_watched:
         window.flash_left = exchange.flashes.peek()
     exchange.sent()
-    if streamed and not response.direct_passthrough:
+    if exchange.holds or (streamed and not response.direct_passthrough):
+        if not streamed:
+            response.calculate_content_length()
         # The context is torn down, and pushed again by stream_with_context, without a word to sessions.
         response.response = EndingSteps(exchange, cast("Iterable[bytes]", response.response))
         leave(None)  # Before 3.1.3 Flask keeps a stream's context to its end, perhaps in another thread.
     else:
-        exchange.finish(complete=True)
+        finish(exchange, complete=True)
 
 
 def _as_window(session: SessionMixin) -> Window:

@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from heliograph import current
 from heliograph.flashes import Flashes
-from heliograph.html.rendering import ENDPOINT, RenderOptions, Token, render
+from heliograph.heliograph import ENDPOINT
+from heliograph.html.rendering import RenderOptions, Token, render
 from heliograph.message import Message
 
 NAME = "render_flashes"
@@ -63,9 +64,11 @@ def add_render_flashes(
     def render_flashes(
         context: Context, given: Flashes | Iterable[Message] | None = None, **options: Unpack[RenderOptions]
     ) -> Markup:
-        options.setdefault("endpoint", mounted(context) + ENDPOINT)
+        found = flashes(context) if given is None else given
+        endpoint = found.endpoint if isinstance(found, Flashes) else ENDPOINT
+        options.setdefault("endpoint", mounted(context) + endpoint)
         options.setdefault("csrf", partial(_fields, context, token))
-        return render(flashes(context) if given is None else given, **options)
+        return render(found, **options)
 
     cast("dict[str, Any]", environment.globals).setdefault(NAME, render_flashes)
 

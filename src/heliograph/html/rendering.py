@@ -17,12 +17,12 @@ from heliograph import current
 from heliograph.action import Action
 from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
+from heliograph.heliograph import ENDPOINT
 from heliograph.html.icons import CLOSE, SHAPES, icon
 from heliograph.html.theme import USUAL, Theme
 from heliograph.html.themes import PLAIN, THEMES
 from heliograph.message import Message
 
-ENDPOINT = "/_flashes"
 Token: TypeAlias = "Mapping[str, str] | Markup | None"
 """Hidden fields that make a framework accept a form: by name, or as HTML."""
 
@@ -68,7 +68,7 @@ def render(
         close: What the button that closes a message is called, for screen readers, in the visitor's language.
         endpoint: Where that button of a sticky message posts to.
         csrf: Hidden fields for forms that stay on the site, or a function that returns them; it is called only when
-            there is such a form.
+            there is such a form, and not for pages that caches keep for all visitors (``Heliograph(client=True)``).
         templates: Add an empty message of each category, with all parts, for a script to fill.
         attributes: What else the outermost element has, such as ``{"data-toasts": ""}``; True is an attribute without
             a value, and None or False is none.
@@ -86,7 +86,14 @@ def render(
         theme = named(theme)
     if flashes is None:
         flashes = current.flashes()
-    messages = flashes.pop(categories, queue) if isinstance(flashes, Flashes) else flashes
+    if isinstance(flashes, Flashes):
+        messages: Iterable[Message] = flashes.pop(categories, queue)
+        waiting = flashes.waiting_cookie
+        if waiting:
+            attributes = {"data-waiting": waiting, **(attributes or {})}
+            csrf = None  # A page for all visitors has no visitor's token.
+    else:
+        messages = flashes
     label = str(close)
     begin = _begin(theme, endpoint, label, queue)
     if attributes:

@@ -7,6 +7,7 @@ can get it wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
@@ -17,6 +18,7 @@ SLOTS = ("attributes", "icon", "title", "content", "actions", "close")
 _LOOK = "look"
 _CLASSES = ("icon", "title", "content", "actions", "link", "button", "close")
 USUAL = "info"
+_PARAGRAPH = re.compile(r"<p[\s/>]", re.IGNORECASE)
 _ALERTS = frozenset({"warning", "error"})
 
 
@@ -25,8 +27,9 @@ class Theme:
     """How messages look.
 
     ``item`` is HTML with the slots ``{attributes}``, ``{icon}``, ``{title}``, ``{content}``, ``{actions}`` and
-    ``{close}``, each once, and ``{look}`` as often as needed; a brace that is no slot is written twice. The others are
-    classes of the parts, in which ``{look}`` may stand, too.
+    ``{close}``, each once, and ``{look}`` as often as needed; a brace that is no slot is written twice. It has no
+    ``<p>``, which ends where content or a form begins. The others are classes of the parts, in which ``{look}`` may
+    stand, too.
 
     Attributes:
         item: The frame of one message; its outermost element has ``{attributes}``.
@@ -43,13 +46,14 @@ class Theme:
         close: Classes of the button that closes.
 
     Raises:
-        ConfigurationError: For a slot that is missing, unknown or there twice, and for ``looks`` without ``info``.
+        ConfigurationError: For a slot that is missing, unknown or there twice, a ``<p>``, and ``looks`` without
+            ``info``.
 
     Example:
         >>> from heliograph.html import render
         >>> from heliograph.testing import example_flashes
         >>> shop = Theme(
-        ...     item='<p {attributes} class="note {look}">{icon}{title}{content}{actions}{close}</p>',
+        ...     item='<div {attributes} class="note {look}">{icon}{title}{content}{actions}{close}</div>',
         ...     looks={"info": "blue", "success": "green", "error": "red"},
         ... )
         >>> flashes = example_flashes()
@@ -77,6 +81,10 @@ class Theme:
                 raise ConfigurationError(
                     f"The item of a theme has {{{slot}}} exactly once, not {slots.count(slot)} times."
                 )
+        if _PARAGRAPH.search(self.item):
+            raise ConfigurationError(
+                "A browser ends a <p> where content or a form begins; the item of a theme has none."
+            )
         if USUAL not in self.looks:
             raise ConfigurationError(f"The looks of a theme need {USUAL!r}, which every unknown category has.")
         for name in ("item", *_CLASSES):

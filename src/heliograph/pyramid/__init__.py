@@ -16,16 +16,17 @@ from pyramid.config import PHASE3_CONFIG
 from pyramid.csrf import get_csrf_token
 from pyramid.tweens import INGRESS
 
+from heliograph.blocking import checked
 from heliograph.errors import ConfigurationError
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
 from heliograph.html import RenderOptions, render
-from heliograph.html.rendering import ENDPOINT
 from heliograph.pyramid.endpoint import routed
 from heliograph.pyramid.factory import give_flash
 from heliograph.pyramid.requests import HELIO, exchange_of, handled
 from heliograph.pyramid.sessions import NoSessionFactoryError
 from heliograph.pyramid.settings import from_settings, require_tween
+from heliograph.store import Store
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -64,7 +65,7 @@ def includeme(config: Configurator) -> None:
     config.action(None, lambda: _settle(config), order=PHASE3_CONFIG + 1)
 
 
-def set_flash_settings(config: Configurator, helio: Heliograph) -> None:
+def set_flash_settings(config: Configurator, helio: Heliograph[Store | None]) -> None:
     """Say in code what the ini file would: ``config.set_flash_settings(Heliograph(...))``, once it is included.
 
     Args:
@@ -81,7 +82,7 @@ def set_flash_settings(config: Configurator, helio: Heliograph) -> None:
     """
 
     def register() -> None:
-        config.registry[HELIO] = helio.without_store()
+        config.registry[HELIO] = checked(helio)
 
     config.action(HELIO, register)
 
@@ -121,9 +122,10 @@ def render_flashes(request: Request, **options: Unpack[RenderOptions]) -> Markup
         ...     "Saved" in render_flashes(request, theme="bulma")
         True
     """
-    options.setdefault("endpoint", request.script_name + ENDPOINT)
+    found = flashes(request)
+    options.setdefault("endpoint", request.script_name + found.endpoint)
     options.setdefault("csrf", lambda: {"csrf_token": get_csrf_token(request)})
-    return render(flashes(request), **options)
+    return render(found, **options)
 
 
 def tween_factory(handler: Handler, registry: Registry) -> Handler:

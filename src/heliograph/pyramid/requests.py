@@ -16,7 +16,8 @@ from pyramid.request import Request
 from pyramid.response import FileResponse
 from pyramid.settings import asbool
 
-from heliograph.current import EndingSteps, current_exchange
+from heliograph.blocking import EndingSteps, claim, finish, respond
+from heliograph.current import current_exchange
 from heliograph.errors import ConfigurationError
 from heliograph.exchange import KEY, Exchange
 from heliograph.heliograph import Heliograph
@@ -81,7 +82,7 @@ def handled(handler: Callable[[Request], Response], request: Request) -> Respons
         response = handler(request)
     except BaseException:
         if is_own:
-            exchange.finish(complete=False)
+            finish(exchange, complete=False)
         raise
     finally:
         current_exchange.reset(token)
@@ -102,7 +103,7 @@ def _begin(request: Request) -> Exchange:
     outer: Exchange | None = environ.get(KEY) or current_exchange.get(None)
     exchange = outer and outer.find(helio)
     if exchange is None:
-        exchange = Exchange(helio, Facts(request), outer)
+        exchange = Exchange(helio, Facts(request), outer, claim)
         if exchange.needs_full_answer:
             hide_conditions(environ)
     if exchange.leftovers is None:
@@ -121,17 +122,16 @@ def _answer(request: Request, response: Response) -> None:
     if not exchange.is_idle:
         headers = response.headerlist
         named = {name.lower(): value for name, value in headers}
-        exchange.respond(response.status_int, named.get, streamed=streamed)
-        reply = exchange.headers()
+        reply = respond(exchange, response.status_int, named.get, streamed=streamed)
         if reply is not None:
             response.headerlist = reply.merged(headers)
     exchange.sent()
-    if streamed and not isinstance(response, FileResponse):
+    if exchange.holds or (streamed and not isinstance(response, FileResponse)):
         length = response.content_length
         response.app_iter = _Body(exchange, body, request)
         response.content_length = length  # WebOb forgets it with the former body.
     else:
-        exchange.finish(complete=True)
+        finish(exchange, complete=True)
 
 
 class _Body(EndingSteps[bytes]):

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.settings import asbool, aslist
 
+from heliograph.blocking import checked
 from heliograph.errors import ConfigurationError, SecretKeyError
 from heliograph.heliograph import Heliograph
 from heliograph.seal import MAKE_A_KEY
 from heliograph.settings import SETTINGS, configured
+from heliograph.store import Store
+from heliograph.stores import open as open_store
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -44,7 +47,7 @@ def _readers(config: Configurator) -> Mapping[str, Callable[[Any], object]]:
     return readers
 
 
-def from_settings(config: Configurator, *, explicit: bool) -> Heliograph | None:
+def from_settings(config: Configurator, *, explicit: bool) -> Heliograph[Store | None] | None:
     """Return what the application's settings say.
 
     Args:
@@ -77,7 +80,7 @@ def from_settings(config: Configurator, *, explicit: bool) -> Heliograph | None:
             f"Pyramid has no key of its own that flash messages could be sealed with. Set {_PREFIX}secret_key to what "
             f"this prints: {MAKE_A_KEY}"
         )
-    return configured(given, inherited={}, spelled=_PREFIX.__add__).without_store()
+    return checked(configured(given, inherited={}, spelled=_PREFIX.__add__, open_store=open_store))
 
 
 def _read(name: str, reader: Callable[[Any], object] | None, value: object) -> object:

@@ -8,6 +8,6 @@ outage means is decided by the core.
 from __future__ import annotations
 
 from heliograph.stores.addresses import open, open_async
-from heliograph.stores.operation import OperatedStore, Stats
+from heliograph.stores.operation import OpenedAsyncStore, OperatedStore, Stats
 
-__all__ = ["OperatedStore", "Stats", "open", "open_async"]
+__all__ = ["OpenedAsyncStore", "OperatedStore", "Stats", "open", "open_async"]

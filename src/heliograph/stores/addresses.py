@@ -10,9 +10,8 @@ from importlib import import_module
 from typing import Any
 
 from heliograph.errors import ConfigurationError
-from heliograph.store import AsyncStore
 from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
-from heliograph.stores.operation import OperatedStore
+from heliograph.stores.operation import OpenedAsyncStore, OperatedStore
 
 VARIABLE = "HELIOGRAPH_STORE"
 """The environment variable that holds a store's URL for the command line."""
@@ -45,7 +44,7 @@ def open(url: str) -> OperatedStore:
     return store
 
 
-def open_async(url: str) -> AsyncStore:
+def open_async(url: str) -> OpenedAsyncStore:
     """Return the asynchronous store that a URL names; see :func:`open`.
 
     The same URL serves both: where a driver is only for one kind of application, the other kind's is taken for it
@@ -55,7 +54,7 @@ def open_async(url: str) -> AsyncStore:
         >>> type(open_async("memory://")).__name__
         'AsyncMemoryStore'
     """
-    store: AsyncStore = AsyncMemoryStore() if url == "memory://" else _find(url, 2)(url)
+    store: OpenedAsyncStore = AsyncMemoryStore() if url == "memory://" else _find(url, 2)(url)
     return store
 
 

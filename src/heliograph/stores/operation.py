@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from heliograph.store import Store
+from heliograph.store import AsyncStore, Store
 
 
 class Stats(NamedTuple):
@@ -28,6 +28,14 @@ class Stats(NamedTuple):
     leased: int
     oldest: float
     bytes: int
+
+
+class OpenedAsyncStore(AsyncStore, Protocol):
+    """An asynchronous store as :func:`heliograph.stores.open_async` returns it."""
+
+    async def aclose(self) -> None:
+        """Close the connections that the store opened itself; what the caller passed in stays open."""
+        ...
 
 
 class OperatedStore(Store, Protocol):

@@ -14,8 +14,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from markupsafe import Markup
 
+from heliograph.heliograph import ENDPOINT
 from heliograph.html import RenderOptions, render
-from heliograph.html.rendering import ENDPOINT
 
 register = Library()
 

@@ -14,9 +14,9 @@ BULMA = Theme(
     looks={"success": "success", "info": "info", "warning": "warning", "error": "danger", "debug": "text"},
     icon="is-flex-shrink-0 mt-1",
     title="is-block has-text-inherit",
-    actions="is-flex is-flex-wrap-wrap is-align-items-center is-gap-2 mt-2",
+    actions="is-flex is-flex-wrap-wrap is-align-items-center is-gap-2 mt-2 flash-actions",
     link="has-text-weight-semibold",
     button="button is-small is-{look}",
     close="button is-small is-ghost has-text-inherit p-1",
 )
-"""Bulma 1.x, light and dark by ``data-theme``."""
+"""Bulma 1.x, beside ``flashes.css``; light and dark by ``data-theme``."""

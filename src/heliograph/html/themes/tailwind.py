@@ -10,7 +10,7 @@ from heliograph.html.theme import Theme
 TAILWIND = Theme(
     item=(
         '<div {attributes} class="flex items-start gap-3 rounded-lg border p-4 text-sm/6 {look}">'
-        '{icon}<div class="min-w-0 grow break-words">{title}{content}{actions}</div>{close}</div>'
+        '{icon}<div class="min-w-0 grow wrap-anywhere">{title}{content}{actions}</div>{close}</div>'
     ),
     looks={
         "success": (

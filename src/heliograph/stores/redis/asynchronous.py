@@ -72,4 +72,6 @@ class AsyncRedisStore:
     async def _run(self, batch: Batch) -> Answers:
         while True:
             with batch:
+                if batch.only is not None:
+                    return [await self._client.execute_command(*batch.only)]
                 return await batch.fill(self._client.pipeline(transaction=False)).execute()

@@ -103,4 +103,6 @@ class RedisStore:
     def _run(self, batch: Batch) -> Answers:
         while True:
             with batch:
+                if batch.only is not None:
+                    return [self._client.execute_command(*batch.only)]
                 return batch.fill(self._client.pipeline(transaction=False), self._locate).execute()

@@ -78,11 +78,19 @@ class Batch:
             pipeline: Redis-py's.
             locate: Returns the node that has a key, for a pipeline that would ask the server for each call's keys.
         """
-        for script, key, arguments in self._calls:
-            command = ("EVAL", script.text) if self._by_text else ("EVALSHA", script.digest)
-            where = {} if locate is None else {"target_nodes": locate(key)}
-            pipeline.execute_command(*command, 1, key, *arguments, **where)
+        for call in self._calls:
+            where = {} if locate is None else {"target_nodes": locate(call.key)}
+            pipeline.execute_command(*self._command(call), **where)
         return pipeline
+
+    @property
+    def only(self) -> Sequence[Argument] | None:
+        """The command, where there is one alone: redis-py needs a third less time for it than for a pipeline of one."""
+        return self._command(self._calls[0]) if len(self._calls) == 1 else None
+
+    def _command(self, call: Call) -> tuple[Argument, ...]:
+        script = ("EVAL", call.script.text) if self._by_text else ("EVALSHA", call.script.digest)
+        return (*script, 1, call.key, *call.arguments)
 
     def __enter__(self) -> None:
         pass

@@ -36,6 +36,10 @@ class AsyncPipeline(Protocol):
 class Client(Protocol):
     """What a store uses of redis-py's blocking clients."""
 
+    def execute_command(self, *arguments: Argument) -> object:
+        """Send a command, in a cluster to the node that has its key."""
+        ...
+
     def pipeline(self, *, transaction: bool) -> Pipeline:
         """Begin a pipeline."""
         ...
@@ -59,6 +63,10 @@ class Cluster(Protocol):
 
 class AsyncClient(Protocol):
     """What a store uses of redis-py's asynchronous clients."""
+
+    async def execute_command(self, *arguments: Argument) -> object:
+        """Send a command, in a cluster to the node that has its key."""
+        ...
 
     def pipeline(self, *, transaction: bool) -> AsyncPipeline:
         """Begin a pipeline."""

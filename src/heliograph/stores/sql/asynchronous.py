@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
@@ -64,7 +65,7 @@ class AsyncSQLStore:
         """
         engine = asynchronous_engine(url)
         store = cls(engine)
-        store._owned = engine
+        store._engine = store._owned = engine  # It is in autocommit by itself: nothing to set for each operation.
         return store
 
     async def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
@@ -91,6 +92,8 @@ class AsyncSQLStore:
     async def _run(self, operation: str, work: Callable[[Connection], T]) -> T:
         attempts = Attempts(operation)
         while True:
+            if attempts.pause:
+                await asyncio.sleep(attempts.pause)
             with attempts:
                 async with self._engine.connect() as connection:
                     return await connection.run_sync(work)

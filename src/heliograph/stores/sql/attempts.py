@@ -11,16 +11,8 @@ from types import TracebackType
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from heliograph.stores.databases import PAUSES, lost_a_race
 from heliograph.stores.outage import unavailable
-
-MOST = 3
-"""How often an operation is tried."""
-_LOST_A_RACE = {
-    # https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
-    *("40001", "40P01"),
-    # https://mariadb.com/kb/en/mariadb-error-codes/: ER_LOCK_DEADLOCK, and a row changed since it was last read.
-    *(1213, 1020),
-}
 
 
 class Attempts:
@@ -31,27 +23,26 @@ class Attempts:
 
     Args:
         operation: What is tried, for the error's text.
+
+    Attributes:
+        pause: Seconds to wait before the next one.
     """
 
     def __init__(self, operation: str) -> None:
         self._operation = operation
-        self._left = MOST
+        self._pauses = list(PAUSES)
+        self.pause = self._pauses.pop(0)
 
     def __enter__(self) -> None:
-        self._left -= 1
+        return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
         if isinstance(error, DBAPIError):
-            if self._left and (error.connection_invalidated or _code(error.orig) in _LOST_A_RACE):
+            if self._pauses and (error.connection_invalidated or lost_a_race(error.orig)):
+                self.pause = self._pauses.pop(0)
                 return True
             # The driver's error, not SQLAlchemy's, whose text would bring statement and parameters into the log.
             raise unavailable(self._operation, error.orig or error) from error.orig
         if isinstance(error, PoolTimeoutError | OSError):
             raise unavailable(self._operation, error) from error
         return False
-
-
-def _code(error: BaseException | None) -> object:
-    """Return the SQLSTATE of PostgreSQL's drivers, or the number that MySQL's give first."""
-    state = getattr(error, "sqlstate", None)
-    return state or next(iter(error.args), None) if error else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
@@ -44,7 +45,7 @@ class SQLStore:
     def __init__(self, engine: Engine, table: Table | None = None) -> None:
         self._table = parcels(MetaData()) if table is None else table
         self._statements = Statements(self._table, engine.dialect)
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine: Engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._owned: Engine | None = None
 
     @classmethod
@@ -59,7 +60,7 @@ class SQLStore:
         """
         engine = blocking_engine(url)
         store = cls(engine)
-        store._owned = engine
+        store._engine = store._owned = engine  # It is in autocommit by itself: nothing to set for each operation.
         return store
 
     def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
@@ -94,5 +95,7 @@ class SQLStore:
     def _run(self, operation: str, work: Callable[[Connection], T]) -> T:
         attempts = Attempts(operation)
         while True:
+            if attempts.pause:
+                time.sleep(attempts.pause)
             with attempts, self._engine.connect() as connection:
                 return work(connection)

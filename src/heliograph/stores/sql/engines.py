@@ -103,7 +103,9 @@ def _options(address: URL) -> dict[str, Any]:
     return {
         **pool,
         "isolation_level": "AUTOCOMMIT",
-        "pool_reset_on_return": None,  # There is never a transaction to roll back, which would be a round trip.
+        # There is never a transaction to roll back, which would be a round trip, or a thread's turn.
+        "pool_reset_on_return": None,
+        "skip_autocommit_rollback": True,
         "hide_parameters": True,
         "connect_args": {wait: PATIENCE for wait in waits if wait not in address.query},
     }

@@ -12,7 +12,8 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-TABLE = "heliograph_parcels"
+from heliograph.stores.databases import TABLE
+
 _MYSQL = ("mysql", "mariadb")
 
 

@@ -39,21 +39,10 @@ from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from heliograph.errors import ConfigurationError
 from heliograph.store import HELD, Held
+from heliograph.stores.databases import BATCH, MILLISECONDS, sweeps
 from heliograph.stores.operation import Stats
 
-BATCH = 200
-"""Expired rows that one write removes at the most."""
-_SWEEPING = frozenset("AQgw")
-"""A write sweeps when its ticket begins with one of these 4 of 64 characters: one in 16, without chance or counting."""
-
-_MILLISECONDS = {
-    # The statement's time, by which the index on `expires` can be used.
-    "postgresql": "CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)",
-    # UNIX_TIMESTAMP(NOW(3)) would be an hour off when the session's time zone sets its clock back.
-    "mysql": "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)",
-    "sqlite": "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
-}
-_MILLISECONDS["mariadb"] = _MILLISECONDS["mysql"]
+_CLOCKS = MILLISECONDS | {"mariadb": MILLISECONDS["mysql"]}
 
 
 class Statements:
@@ -68,12 +57,10 @@ class Statements:
     """
 
     def __init__(self, table: Table, dialect: Dialect) -> None:
-        if dialect.name not in _MILLISECONDS:
-            raise ConfigurationError(
-                f"A SQL store works with {', '.join(sorted(_MILLISECONDS))}, not with {dialect.name}."
-            )
+        if dialect.name not in _CLOCKS:
+            raise ConfigurationError(f"A SQL store works with {', '.join(sorted(_CLOCKS))}, not with {dialect.name}.")
         self._table = table
-        self._now: ColumnElement[int] = literal_column(_MILLISECONDS[dialect.name], BigInteger)
+        self._now: ColumnElement[int] = literal_column(_CLOCKS[dialect.name], BigInteger)
         self._returns = dialect.update_returning
         self._insert = self._inserting(dialect.name)
         self._claim, self._claimed = self._claiming()
@@ -86,7 +73,7 @@ class Statements:
         rows = [{"ticket": ticket, "body": body, "age": max_age * 1000} for ticket, body in parcels.items()]
         if rows:
             connection.execute(self._insert, rows)
-        if not _SWEEPING.isdisjoint(ticket[:1] for ticket in parcels):
+        if sweeps(parcels):
             connection.execute(self._expired)
 
     def claim(self, connection: Connection, tickets: Sequence[str], owner: str, lease: int) -> dict[str, bytes | Held]:

@@ -32,10 +32,11 @@ from heliograph.testing.contract import (
     overlap,
     partials,
     privacy,
+    stored,
 )
 from heliograph.testing.contract.site import SCENARIOS, Adapter, Answer, Call, Handler, Scenario, Site
 
 __all__ = ["SCENARIOS", "Adapter", "Answer", "Call", "Handler", "Scenario", "Site"]
 
 # Importing them fills SCENARIOS.
-_WRITTEN_IN = (lifetime, overlap, delivery, limits, privacy, input, errors, endpoint, partials, client)
+_WRITTEN_IN = (lifetime, overlap, delivery, limits, privacy, input, errors, stored, endpoint, partials, client)

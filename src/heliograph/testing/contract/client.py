@@ -72,6 +72,7 @@ def the_script_is_told_that_something_waits(site: Site) -> None:
     assert all("HttpOnly" in line for line in lines if line != hint)
     assert visit(browser) == ["Saved"]
     assert not _is_hinted(browser)
+    assert told(ask(browser)) == []
     assert browser.flash_cookies == []
 
 
@@ -125,7 +126,7 @@ def the_application_may_still_clear(site: Site) -> None:
     assert browser.flash_cookies == []
 
 
-@promises("P6")
+@promises("P6", wants="cookies")
 def the_hint_keeps_within_the_budget(site: Site) -> None:
     """However much is flashed, all our cookies stay within the budget, the hint among them."""
     # Noise, which no compression makes small.

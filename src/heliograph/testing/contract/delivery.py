@@ -192,7 +192,7 @@ def a_streamed_page_that_read_first(site: Site) -> None:
     assert browser.get("/").lines == []
 
 
-@promises("P4")
+@promises("P4", wants="cookies")
 def a_streamed_page_that_reads_late(site: Site) -> None:
     """A body that reads only after its headers are gone gets nothing, and the messages stay: never twice."""
 
@@ -238,4 +238,5 @@ def a_conditional_request_gets_its_message(site: Site) -> None:
         received = browser.get("/cached", {**_PAGE, **condition})
         assert (received.status, received.lines) == (200, ["Saved"])
         assert (received.header("etag"), received.header("last-modified")) == (None, None)
+        assert site.has_forgotten(browser)
         assert browser.get("/cached", {**_PAGE, **condition}).status == 304

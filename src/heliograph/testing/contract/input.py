@@ -58,7 +58,7 @@ def foreign_cookies_are_left_alone(site: Site) -> None:
     ours, theirs = _saved(site), _saved(site, _FOREIGN)
     received = _sends(site, "; ".join(f"{name}={value}" for name, value in (theirs, ours)))
     assert received.lines == ["Saved"]
-    assert [line.partition("=")[0] for line in changes(received)] == [ours[0]]
+    assert [line.partition("=")[0] for line in changes(received)] == ([] if site.stored else [ours[0]])
     assert _sends(site, "=".join(theirs)).header("set-cookie") is None
 
 
@@ -81,18 +81,16 @@ def a_new_key_seals(site: Site) -> None:
 @promises("P10")
 def repeated_cookies_show_once(site: Site) -> None:
     """The same cookie sent twice shows its message once; a forged twin before or after it changes nothing."""
-    name, value = _saved(site)
-    good, forged = f"{name}={value}", f"{name}={'A' * 80}"
-    for cookies in ((good, good), (forged, good), (good, forged)):
-        received = _sends(site, "; ".join(cookies))
-        assert received.lines == ["Saved"], cookies
-        assert len(changes(received)) == 1
+    for form in ("{0}; {0}", "{1}; {0}", "{0}; {1}"):
+        name, value = _saved(site)
+        received = _sends(site, form.format(f"{name}={value}", f"{name}={'A' * 80}"))
+        assert received.lines == ["Saved"], form
+        assert len(changes(received)) == (0 if site.stored else 1)
 
 
 @promises("P10")
 def odd_neighbours_do_not_hide_it(site: Site) -> None:
     """Cookies of every odd shape around ours do not keep it from being found."""
-    ours = "=".join(_saved(site))
     odd = (
         "",
         "=",
@@ -108,7 +106,8 @@ def odd_neighbours_do_not_hide_it(site: Site) -> None:
         "\t h=1",
     )
     for neighbour in odd:
-        for cookie in (f"{neighbour}; {ours}", f"{ours}; {neighbour}", f"{neighbour};{ours};{neighbour}"):
+        for form in ("{1}; {0}", "{0}; {1}", "{1};{0};{1}"):
+            cookie = form.format("=".join(_saved(site)), neighbour)
             assert _sends(site, cookie).lines == ["Saved"], cookie
 
 
@@ -140,7 +139,7 @@ def junk_with_our_prefix_and_mark(site: Site) -> None:
         assert sum(len(line) + 14 for line in received.all("set-cookie")) <= 3072
         shown += received.lines
     assert shown == ["New"]
-    assert browser.flash_cookies == []
+    assert site.has_forgotten(browser)
     junk = "; ".join(f"{mark}{number:012d}={'A' * 100}" for number in range(200))
     assert _sends(site, junk).lines == []
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from markupsafe import escape
 
 from heliograph import Heliograph
+from heliograph.store import AsyncStore, Store
 from heliograph.testing.browser import Browser, Driver, Received
 
 Raised = TypeVar("Raised", bound=Exception)
@@ -65,6 +66,8 @@ class Answer:
 
 
 Handler: TypeAlias = Callable[[Call], Answer]
+Effort: TypeAlias = Literal["little", "usual", "much"]
+Place: TypeAlias = Literal["cookies", "store"]
 Adapter: TypeAlias = Callable[[Heliograph, Handler], Driver]
 
 
@@ -123,17 +126,28 @@ class Site:
     The usual paths are there: ``/`` shows all messages, ``/idle`` none, ``/save`` flashes "Saved" and redirects to
     ``/``. A scenario adds its own.
 
+    Args:
+        adapter: Builds applications of the integration under test.
+        effort: How much to try; see :meth:`Scenario.run`.
+        store: Where every message is to wait; None keeps them in cookies.
+
     Attributes:
         now: The site's clock, nanoseconds; a scenario moves it.
-        thorough: Whether to try also what only a transport could do wrong, not an integration over it.
+        stored: Whether messages wait in a store.
     """
 
-    def __init__(self, adapter: Adapter, *, thorough: bool) -> None:
+    def __init__(self, adapter: Adapter, *, effort: Effort, store: Store | AsyncStore | None) -> None:
         self.adapter = adapter
-        self.thorough = thorough
+        self.effort = effort
+        self.store = store
         self.now = 1_800_000_000_000_000_000
         self.paths: dict[str, Handler] = {"/": show, "/idle": idle, "/save": flashing("Saved")}
         self._drivers: list[Driver] = []
+
+    @property
+    def stored(self) -> bool:
+        """Whether messages wait in a store, and only tickets travel."""
+        return self.store is not None
 
     def clock(self) -> int:
         """Return the time; it never stands quite still."""
@@ -152,9 +166,21 @@ class Site:
             settings: As of :class:`heliograph.Heliograph`.
         """
         settings.setdefault("secret_key", SECRET)
+        if self.store is not None:
+            settings = {"store": self.store, "inline_limit": 0} | settings
         driver = self.adapter(Heliograph(clock=self.clock, **settings), self._handle)
         self._drivers.append(driver)
         return Browser(driver, self.clock, origin)
+
+    def has_forgotten(self, browser: Browser) -> bool:
+        """Tell whether nothing of ours is left in a browser.
+
+        The ticket of a stored parcel outlives the page that shows it: whether that arrived is known only after its
+        headers. The next page removes it.
+        """
+        if self.stored and browser.flash_cookies:
+            assert browser.get("/").lines == []
+        return not browser.flash_cookies
 
     def close(self) -> None:
         """Stop what the applications need."""
@@ -172,22 +198,26 @@ class Scenario:
     Attributes:
         promise: Its number in the list of promises.
         play: The test; its docstring says the promise in words.
+        wants: Where messages must wait for it to hold: ``"cookies"``, ``"store"``, or None for either.
     """
 
     promise: str
     play: Callable[[Site], None]
+    wants: Place | None = None
 
-    def run(self, adapter: Adapter, *, thorough: bool = False) -> None:
+    def run(self, adapter: Adapter, *, effort: Effort = "usual", store: Store | AsyncStore | None = None) -> None:
         """Play it against one integration.
 
         Args:
             adapter: Builds applications of that integration.
-            thorough: Take the minutes that a new transport deserves.
+            effort: ``"much"`` takes the seconds that a new transport deserves, ``"little"`` leaves out the orders of
+                three requests.
+            store: Where every message waits, of the kind that the integration takes; None keeps them in cookies.
 
         Raises:
             AssertionError: When the promise is broken.
         """
-        site = Site(adapter, thorough=thorough)
+        site = Site(adapter, effort=effort, store=store)
         try:
             self.play(site)
         finally:
@@ -200,11 +230,11 @@ class Scenario:
 SCENARIOS: list[Scenario] = []
 
 
-def promises(number: str) -> Callable[[Callable[[Site], None]], Callable[[Site], None]]:
+def promises(number: str, *, wants: Place | None = None) -> Callable[[Callable[[Site], None]], Callable[[Site], None]]:
     """Mark a function as a scenario of this promise."""
 
     def register(play: Callable[[Site], None]) -> Callable[[Site], None]:
-        SCENARIOS.append(Scenario(number, play))
+        SCENARIOS.append(Scenario(number, play, wants))
         return play
 
     return register

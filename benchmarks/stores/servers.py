@@ -1,0 +1,37 @@
+"""The servers of a run: private ones, on loopback, for as long as it takes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from heliograph.stores import open as open_store
+from tests.stores.servers import Server, mariadb, postgresql, redis_server
+
+_SERVERS: Mapping[str, Callable[[], AbstractContextManager[Server]]] = {
+    "PostgreSQL": postgresql,
+    "MariaDB": mariadb,
+    "Redis": partial(redis_server, "--appendonly", "no"),
+}
+
+
+@contextmanager
+def stores() -> Generator[dict[str, str]]:
+    """Give the URL of each store by name, its table made; a server that is not installed is left out."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="heliograph-"))
+        found = {"SQLite": f"sqlite:///{Path(folder) / 'flashes.db'}"}
+        for name, server in _SERVERS.items():
+            try:
+                found[name] = stack.enter_context(server()).url
+            except pytest.skip.Exception as missing:  # What the tests say of a program that is not there.
+                print(f"{name} is left out: {missing}")
+        for url in found.values():
+            with closing(open_store(url)) as store:
+                store.create_table()
+        yield found

@@ -1,0 +1,2 @@
+<%! from heliograph.pyramid import render_flashes %>
+<body>${render_flashes(request, theme="bootstrap")}</body>

@@ -1,0 +1,42 @@
+"""Every promise, of every integration, with every message in a store."""
+
+from __future__ import annotations
+
+import sys
+from itertools import product
+
+import pytest
+
+from heliograph.testing.contract import SCENARIOS, Scenario
+
+from ..contract.adapters import ADAPTERS
+from .benches import Bench, Elsewhere
+from .conftest import STORES
+
+ASYNCHRONOUS = {"asgi", "starlette", "fastapi", "starlette_flash"}
+DJANGO = {"django_wsgi", "django_asgi", "django_async"}
+MODES = {
+    **dict.fromkeys(ADAPTERS, ("blocking",)),
+    **dict.fromkeys(DJANGO, ("blocking", "django")),
+    **dict.fromkeys(ASYNCHRONOUS, ("async",)),
+}
+# No store knows the framework and no integration the server, so one Python tries them all against each other; on the
+# others each integration meets one store, and each store both transports.
+EACH_WITH_EACH = sys.version_info[:2] == (3, 11)
+PAIRS = [
+    (name, (kind, mode))
+    for name, (kind, mode) in product(ADAPTERS, STORES)
+    if mode in MODES[name]
+    and kind != "resp3"  # Its commands are those of resp2.
+    and (EACH_WITH_EACH or kind == "memory" or name in ("wsgi", "asgi") or (kind, mode) == ("sqlite", "django"))
+]
+
+
+@pytest.mark.parametrize("scenario", [one for one in SCENARIOS if one.wants != "cookies"], ids=str)
+@pytest.mark.parametrize(
+    ("name", "bench"), PAIRS, indirect=["bench"], ids=["-".join((name, *store)) for name, store in PAIRS]
+)
+def test_contract(name: str, bench: Bench, scenario: Scenario) -> None:
+    """Each integration keeps each promise, wherever its messages wait."""
+    store = Elsewhere(bench.store) if name in ASYNCHRONOUS else bench.store
+    scenario.run(ADAPTERS[name], effort="little", store=store)
