@@ -37,7 +37,7 @@ class Site:
     def __init__(self) -> None:
         self.origin = ""
         self.pages = {"/quiet": "<h1>Quiet</h1>"}
-        self.head = MODULE
+        self.head: str = MODULE
         self.headers = {"Cache-Control": "no-store"}
         self.answers: list[list[dict[str, Any]] | dict[str, Any] | int] = []
         self.hint: str | None = None

@@ -225,3 +225,15 @@ def test_a_response_header_brings_messages(window: Window, event: str) -> None:
         )
     window.advance(100)
     assert window.texts == ["Saved"]
+
+
+def test_what_turbo_fetches_ahead_brings_nothing(window: Window) -> None:
+    """A link that Turbo fetches under the pointer shows no message: the click, which displays the page, does."""
+    window.show(component() + "<a href=/quiet>Next</a>")
+    window.run(
+        """const response = new Response('', {headers: {'Flash-Messages': '{"flashes": [{"content": "Saved"}]}'}});
+        const init = {bubbles: true, detail: {fetchResponse: {response}}};
+        document.querySelector('a').dispatchEvent(new CustomEvent('turbo:before-fetch-response', init))"""
+    )
+    window.advance(100)
+    assert window.texts == []

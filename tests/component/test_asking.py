@@ -127,13 +127,26 @@ def test_what_did_not_fit_is_asked_for(window: Window) -> None:
     assert window.site.asked == [None, None]
 
 
+def test_questions_wait_for_each_other(window: Window) -> None:
+    """Two questions at once would be given the same messages: the second one is asked after the first is answered."""
+    window.show(component())
+    window.site.hold()
+    ask = "document.dispatchEvent(new CustomEvent('flashes', {detail: {more: true}}))"
+    window.run(ask)
+    window.site.wait_for_question()
+    window.run(ask)
+    window.run("return fetch('/quiet', {method: 'HEAD'})")
+    assert window.site.asked == [None]
+    window.site.release()
+    window.ask()
+    assert len(window.site.asked) >= 2
+
+
 def test_a_promise_of_more_that_brings_nothing_is_not_believed_for_ever(window: Window) -> None:
     """An endpoint that always says that more waits, and gives nothing, is asked once."""
     window.site.answers = [{"flashes": [], "more": True}] * 5
     window.show(component())
-    window.run("document.dispatchEvent(new CustomEvent('flashes', {detail: {more: true}}))")
-    window.site.visits.wait_for("/_flashes")
-    window.bring({"id": "1", "content": "Saved"})
+    window.ask()
     assert window.site.asked == [None]
 
 
@@ -149,7 +162,7 @@ def test_a_sticky_message_is_asked_for_once_a_page(window: Window) -> None:
         window.advance(1000)
         assert window.texts == ["Update"]
         assert window.site.asked == [None] * page
-    window.bring({"id": "2", "content": "New"}, more=True)
+    window.ask()
     window.advance(1000)
     assert [event for event in window.events if event[1] == "1"] == [["flash-shown", "1", "Update"]]
 
@@ -179,8 +192,9 @@ def test_a_page_that_was_loaded_ahead_asks_when_it_is_looked_at(window: Window, 
 
 def test_an_endpoint_elsewhere_is_not_asked(window: Window) -> None:
     """The question goes to the page's own site only: another one would learn of it."""
-    window.show(component().replace("/_flashes", "https://example.org/"))
+    elsewhere = window.site.url("/_flashes").replace("127.0.0.1", "localhost")
+    window.show(component().replace("/_flashes", elsewhere))
     window.run("window.warned = []; console.warn = (error) => warned.push(String(error))")
     window.run("document.dispatchEvent(new CustomEvent('flashes', {detail: {more: true}}))")
     window.wait_until("warned.length")
-    assert window.site.asked == []
+    assert window.site.visits.to("/_flashes") == []

@@ -116,6 +116,7 @@ def test_an_application_can_keep_a_message(window: Window) -> None:
     window.click("[data-flash-close]")
     window.press("Escape")
     window.point(None)
+    window.run("document.activeElement.blur()")
     window.advance(60_000)
     assert window.texts == ["Two"]
     assert [reason for _, _, reason in window.events[1:]] == ["button", "escape"]

@@ -33,6 +33,24 @@ def test_back_shows_the_page_without_its_messages(window: Window) -> None:
     assert window.texts == ["New"]
 
 
+def test_forward_shows_the_page_without_its_messages(window: Window) -> None:
+    """A page to which the visitor goes forward again has lost what it showed, too."""
+    window.site.headers = {}
+    window.open("<a id=next href=/second>Next</a>", "/page")
+    window.site.pages["/second"] = component(SAVED)
+    window.tab.click("next")
+    window.tab.wait_for_page("/second")
+    window.advance(100)
+    assert window.texts == ["Saved"]
+    window.run(LISTEN)
+    window.tab.back()
+    window.tab.wait_for_page("/page")
+    window.run("history.forward()")
+    window.tab.wait_for_page("/second")
+    window.wait_until("window.restored")
+    assert window.texts == []
+
+
 def test_back_shows_nothing_that_was_about_to_be_announced(window: Window) -> None:
     """A message whose page is left before it was read out does not come back either."""
     window.site.headers = {}

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from heliograph.assets import script_tag
 from tests.docs.documents import ROOT
 
 from .markup import component, item
@@ -56,6 +57,15 @@ def test_a_violation_would_be_seen(window: Window, strict_site: Site) -> None:
     """The reports that the other test finds none of do come: an inline style is one."""
     window.show("<style>p { color: teal }</style>" + component())
     assert window.run("return violations") == ["style-src-elem"]
+
+
+def test_a_policy_of_nonces_is_kept(window: Window, site: Site) -> None:
+    """Where scripts need a nonce, the tag has it, and the browser finds the file to be what its hash says."""
+    site.headers["Content-Security-Policy"] = "default-src 'none'; script-src 'nonce-r4nd0m' 'strict-dynamic'"
+    site.head = script_tag(nonce="r4nd0m")
+    window.show(component(item("1", "Saved")))
+    assert window.events == [["flash-shown", "1", "Saved"]]
+    assert window.run("return violations") == []
 
 
 @pytest.mark.parametrize(

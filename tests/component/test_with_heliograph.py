@@ -88,7 +88,7 @@ def test_what_a_form_flashes_is_announced_once(visitor: Visitor) -> None:
     assert visitor.texts == ["Late"]
     visitor.click("[data-flash-close]")
     visitor.wait_until("!document.querySelector('[data-flash]')")
-    ask(visitor)
+    visitor.ask()
     visitor.advance(100)
     assert visitor.texts == []
     assert visitor.run("return violations") == []
@@ -97,12 +97,11 @@ def test_what_a_form_flashes_is_announced_once(visitor: Visitor) -> None:
 def test_what_a_script_flashes_is_asked_for(visitor: Visitor) -> None:
     """A script whose request flashed tells the component that there is more, and it appears, once."""
     visitor.run("return fetch('/hurry', {method: 'POST'})")
-    ask(visitor)
+    visitor.ask()
     visitor.advance(100)
     assert visitor.texts == ["Copied"]
-    visitor.press("Escape")
-    visitor.wait_until("!document.querySelector('[data-flash]')")
-    ask(visitor)
+    visitor.tab.reload()
+    visitor.ask()
     visitor.advance(100)
     assert visitor.texts == []
 
@@ -118,12 +117,3 @@ def test_a_sticky_message_is_dismissed_without_scripts(visitor: Visitor) -> None
     visitor.click("[data-flash-dismiss] button")
     visitor.wait_until("!document.querySelector('[data-flash]')")
     assert visitor.run("return location.pathname") == "/page"
-
-
-def ask(visitor: Visitor) -> None:
-    """Let the component ask the endpoint, and return when it was answered."""
-    asked = "performance.getEntriesByType('resource').filter(({name}) => name.endsWith('/_flashes')).length"
-    before = visitor.run(f"return {asked}")
-    visitor.run("document.dispatchEvent(new CustomEvent('flashes', {detail: {more: true}}))")
-    visitor.wait_until(f"{asked} > {before}")
-    visitor.advance(0)

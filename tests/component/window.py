@@ -90,6 +90,16 @@ class Visitor:
         """Wait until a JavaScript expression holds."""
         self.tab.wait_until(condition)
 
+    def ask(self) -> None:
+        """Let the component ask the endpoint, and return when that is answered and what came of it is done."""
+        asked = "performance.getEntriesByType('resource').filter(({name}) => name.endsWith('/_flashes')).length"
+        before = self.run(f"return {asked}")
+        self.run("document.dispatchEvent(new CustomEvent('flashes', {detail: {more: true}}))")
+        self.wait_until(f"{asked} > {before}")
+        # Another question that the answer led to has reached the server before this one.
+        self.run("return fetch('/quiet', {method: 'HEAD'})")
+        self.advance(0)
+
     @property
     def texts(self) -> list[str]:
         """The contents of the messages in the page, empty where one is still to be announced."""

@@ -83,17 +83,22 @@ def test_each_framework_serves_the_file(serve: Callable[[], tuple[str, Received]
     assert received.body == (assets.FOLDER / assets.SCRIPT).read_text()
 
 
-def test_the_tag() -> None:
-    """The tag of the page is that of the script."""
-    assert 'src="/_flashes/flash-messages.js?v=' in example(PAGE, "In five minutes")["tag"]
+def test_the_tags() -> None:
+    """The tags of the page are those of the script and the style sheet."""
+    names = example(PAGE, "In five minutes")
+    assert 'src="/_flashes/flash-messages.js?v=' in names["script"]
+    assert 'href="/_flashes/flashes.css?v=' in names["style"]
 
 
 def test_every_hook_is_documented() -> None:
-    """The table of attributes names each that the script knows, and no other; so do those of events."""
-    script = (assets.FOLDER / assets.SCRIPT).read_text()
+    """The tables name every attribute that the script or the style sheet knows, every event, and no others."""
+    script, style = ((assets.FOLDER / name).read_text() for name in (assets.SCRIPT, assets.STYLE))
     text = (ROOT / PAGE).read_text()
     known = set(re.findall(r"data-[a-z-]*[a-z]", script)) - {"data-flash-"}
     known |= {f"data-flash-{name}" for name in re.findall(r'(?:part\(item, |place\()"(\w+)"', script)}
     known |= {f"data-{name}" for name in re.findall(r'setting\("(\w+)"', script)} | {"data-flash-closing"}
+    known |= set(re.findall(r"\[(data-[a-z]+)\]", style))
     assert set(re.findall(r"`(data-[a-z-]+)`", text)) == known
-    assert {"flash-shown", "flash-closed"} <= set(re.findall(r"`(flash-\w+)`", section(PAGE, "Events")))
+    assert set(re.findall(r"(?m)^\| `(flash-\w+)`", section(PAGE, "Events"))) == set(
+        re.findall(r'tell\(state, "(flash-\w+)"', script)
+    )
