@@ -492,19 +492,24 @@ class Exchange(Struct, eq=False):
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages; the application is asked once, however often we are."""
         if self._withheld is None:
-            reason = delivery.withheld(self.facts)
-            if reason is None and not self._for_script:
-                partial = self._partial
-                if partial is not None:
-                    reason = partial.reason
-                elif self.helio.client:
-                    reason = "the page's script asks for them"
+            # A script that asks shows them, whatever the request looks like: Chromium 156 says "prefetch;prerender" of
+            # what a prerendered page fetches, also when that page has come to the front.
+            reason = None if self._for_script else self._kept_from_pages()
             if reason is None and not self._may_show:
                 reason = "the application says so"
             if reason:
                 logger.debug("Messages are withheld: %s.", reason)
             self._withheld = reason is not None
         return self._withheld
+
+    def _kept_from_pages(self) -> str | None:
+        """Return why templates are handed no messages, None when they are."""
+        reason, partial = delivery.withheld(self.facts), self._partial
+        if reason is None and partial is not None:
+            reason = partial.reason
+        if reason is None and self.helio.client:
+            reason = "the page's script asks for them"
+        return reason
 
     @property
     def _partial(self) -> Partial | None:

@@ -34,3 +34,10 @@ def test_a_private_reply_keeps_every_other_header(name: str) -> None:
 def test_a_reply_that_only_sweeps_drops_nothing(name: str) -> None:
     """A page without messages from which a bad cookie is removed stays as cacheable as it was."""
     assert not Reply(private=False, add=(("Set-Cookie", "x"),)).drops(name)
+
+
+def test_a_header_that_ours_holds_as_well_is_replaced() -> None:
+    """What the application says in a header that ours repeats is said once, however its name is spelled."""
+    reply = Reply(private=False, add=(("HX-Trigger", "both"),), replaces="hx-trigger")
+    assert reply.merged([("hx-trigger", "its"), ("ETag", "x")]) == [("ETag", "x"), ("HX-Trigger", "both")]
+    assert not Reply(private=False, add=()).drops("hx-trigger")

@@ -246,3 +246,15 @@ class TestSettings:
     def test_what_browsers_take_is_no_error(self, settings: dict[str, Any]) -> None:
         """Unusual settings that work are accepted."""
         assert CookieSettings(**settings)
+
+
+def test_the_hint_has_the_place_of_the_other_cookies() -> None:
+    """A script can read, write and remove the hint: it has their path, domain and attributes, and is not HttpOnly."""
+    plain = Cookies(CookieSettings(), secure=False)
+    assert plain.hinting(60) == "flash-waiting=1; Max-Age=60; Path=/; SameSite=Lax"
+    settings = CookieSettings(
+        name="note", path="/shop", domain="example.org", secure=True, samesite="None", partitioned=True
+    )
+    assert Cookies(settings, secure=True).hinting(60) == (
+        "note-waiting=1; Max-Age=60; Path=/shop; Domain=example.org; Secure; SameSite=None; Partitioned"
+    )

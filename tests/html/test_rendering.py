@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from heliograph import Action, ConfigurationError, Message, OutsideRequestError, flash
+from heliograph import Action, ConfigurationError, Heliograph, Message, OutsideRequestError, flash
 from heliograph.html import THEMES, Theme, render
 from heliograph.testing import example_flashes, handling
 
@@ -299,3 +299,16 @@ class TestReading:
             assert isinstance(theme, Theme)
             saved: list[Message] = [message()]
             assert render(saved, theme=name) == render(saved, theme=theme)
+
+
+def test_a_page_for_all_visitors_names_the_hint_and_has_no_token() -> None:
+    """With ``client`` the container tells the script which cookie to look for, and holds nothing of one visitor's."""
+    helio = Heliograph(secret_key="an example, not a key to use", endpoint="/_flashes", client=True)
+    with handling(helio):
+        flash("Saved", sticky=True)
+        written = render(csrf={"csrf": "a token"}, templates=True)
+    assert 'data-waiting="flash-waiting=1; Max-Age=3600; Path=/; SameSite=Lax"' in written
+    assert "Saved" not in written
+    assert "a token" not in written
+    with handling():
+        assert "data-waiting" not in render()

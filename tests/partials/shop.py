@@ -38,7 +38,15 @@ class Shop:
     def show(self, body: str) -> None:
         """Load the shop's page with this in it."""
         self.site.body = body
-        self._tab.open(self.site.url("/"))
+        self.open("/")
+
+    def open(self, path: str) -> None:
+        """Load a page."""
+        self._tab.open(self.site.url(path))
+
+    def wait_for_page(self, path: str) -> None:
+        """Wait until the page at a path is loaded."""
+        self._tab.wait_for_page(path)
 
     def click(self, id: str) -> None:
         """Click on an element."""
@@ -72,16 +80,23 @@ class Shop:
         assert self.run(f"return {_VISIBLE}") == list(texts)
         self.found_nothing_more(*texts)
 
+    def shows(self, *texts: str) -> None:
+        """Wait until the page shows these, and see that the next one shows nothing."""
+        self.wait_until(f"JSON.stringify({_VISIBLE}) === {json.dumps(json.dumps(texts, separators=(',', ':')))}")
+        self.open("/last")
+        self.wait_until("customElements.get('flash-messages') !== undefined && document.readyState === 'complete'")
+        assert self.run(f"return {_VISIBLE}") == []
+
     def pending_is_shown_by_the_next_page(self, text: str) -> None:
         """See that nothing was shown so far, and that the next page shows this."""
         assert self.run(f"return {_SEEN}") == []
-        self._tab.open(self.site.url("/next"))
+        self.open("/next")
         self.saw(text)
 
     def found_nothing_more(self, *texts: str) -> None:
         """Load one more page, which has no message left, and see that these were shown, each once."""
         self.site.body = ""
-        self._tab.open(self.site.url("/last"))
+        self.open("/last")
         # The page's own script has run when its component is there.
         self.wait_until("customElements.get('flash-messages') !== undefined && document.readyState === 'complete'")
         assert self.run(f"return {_VISIBLE}") == []

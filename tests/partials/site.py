@@ -42,11 +42,11 @@ class Site:
     """One site.
 
     ``/flash`` flashes each ``text`` of its query and answers as the query says: with a redirect ``to`` somewhere, a
-    ``stream``, or a page with a ``status``. Every page shows all messages, and has a part, ``#part``, in ``#main``.
+    ``stream``, or a page with a ``status``. Every page but ``/quiet`` shows all messages; each has a ``#part``.
 
     Attributes:
         origin: Scheme, host and port; set by who serves it.
-        body: What the page at ``/`` has besides the messages.
+        body: What the pages at ``/`` and ``/quiet`` have besides the messages.
         app: The ASGI application.
         visits: The requests so far.
     """
@@ -93,15 +93,12 @@ class Site:
     def _answer(self, request: Request, status: int) -> Response:
         if status == 204:
             return Response(status_code=204)
-        shown = _items()
-        body = self.body if request.url.path == "/" else ""
+        quiet = request.url.path == "/quiet"
+        shown = [] if quiet else [item(message.id, str(message)) for message in flashes()]
+        body = self.body if quiet or request.url.path == "/" else ""
         part = f"<main id=main><turbo-frame id=part>Part of {escape(request.url.path)}</turbo-frame>{body}</main>"
         head = f"<script type=module src=/assets/flash-messages.js></script>{SCRIPTS[self._library]}"
         return HTMLResponse(f"<!doctype html><title>Shop</title>{head}<body>{component(*shown)}{part}</body>", status)
-
-
-def _items() -> list[str]:
-    return [item(message.id, str(message)) for message in flashes()]
 
 
 def _stream() -> str:

@@ -33,6 +33,7 @@ class Configurator:
         route_name: str | None = None,
         renderer: str | None = None,
         request_method: str | tuple[str, ...] | None = None,
+        permission: str | None = None,
     ) -> None: ...
     def set_session_factory(self, factory: Callable[[Request], Any]) -> None: ...
     def action(

@@ -65,6 +65,13 @@ def the_endpoint_gives_what_is_pending_once(site: Site) -> None:
     assert browser.flash_cookies == []
 
 
+@promises("P4")
+def the_endpoint_is_asked_by_a_page_that_was_prerendered(site: Site) -> None:
+    """A page that was loaded ahead, and whose requests say so for ever, is given the messages when it is looked at."""
+    browser = _pending(site)
+    assert told(ask(browser, {**SCRIPT, "sec-purpose": "prefetch;prerender"})) == ["Saved"]
+
+
 @promises("P7")
 def the_endpoint_is_never_stored(site: Site) -> None:
     """No cache keeps what the endpoint answers, whether something was pending or not."""
