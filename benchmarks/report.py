@@ -18,10 +18,10 @@ _PACKAGES = (
 )
 
 
-def versions() -> dict[str, str]:
-    """Return what was measured on."""
+def versions(*more: str) -> dict[str, str]:
+    """Return what was measured on; ``more`` are packages besides the usual ones."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return {"python": python, **{package: version(package) for package in _PACKAGES}}
+    return {"python": python, **{package: version(package) for package in (*_PACKAGES, *more)}}
 
 
 def markdown(results: Results, verdicts: list[Verdict], rounds: int) -> str:

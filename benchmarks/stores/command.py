@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,11 @@ Not measured here: a network, TLS or a browser, since everything is on the loopb
 the servers, the workers and the visitors share; disks, since PostgreSQL runs without fsync, MariaDB flushes once a \
 second, and Redis and SQLite do not wait for the disk either; replication; and whatever else this machine did \
 meanwhile. Microseconds belong to the machine. Counts are exact, and ratios are taken within one round."""
+
+_PACKAGES = (
+    *("sqlalchemy", "psycopg", "asyncpg", "pymysql", "asyncmy", "aiosqlite", "redis", "hiredis"),
+    *("flask-session", "gunicorn", "uvicorn"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,9 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if unknown := set(options.table) - set(TABLES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
-    with stores() as found:
+    # What the servers say on the way is no part of the page.
+    with redirect_stdout(sys.stderr), stores() as found:
         tables = {name: plain(TABLES[name].rows(found, options)) for name in options.table or TABLES}
-    figures = {"versions": versions(), "tables": tables}
+    figures = {"versions": versions(*_PACKAGES), "tables": tables}
     print(page(figures))
     if options.json is not None:
         options.json.write_text(json.dumps(figures, indent=2))
