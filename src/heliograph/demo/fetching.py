@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from heliograph.demo.listing import listing, script
+from heliograph.demo.listing import listing, source
 from heliograph.demo.rendering import render
 from heliograph.json import to_json
 from heliograph.starlette import flash, flashes
@@ -14,7 +14,7 @@ from heliograph.starlette import flash, flashes
 
 async def page(request: Request) -> Response:
     """Show the form."""
-    return render(request, "fetch.html", {"code": listing(post_note), "script": script("fetch.js")})
+    return render(request, "fetch.html", {"toasts": True, "code": listing(post_note), "script": source("fetch.js")})
 
 
 async def post_note(request: Request) -> Response:

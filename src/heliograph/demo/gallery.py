@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from heliograph import Action, Message
 from heliograph.demo import notes
-from heliograph.demo.listing import listing
+from heliograph.demo.listing import listing, source
 from heliograph.demo.markup import readable
 from heliograph.demo.rendering import render
 from heliograph.html import THEMES, Theme
@@ -36,12 +36,12 @@ class Shown(NamedTuple):
 
 THEMES_SHOWN: Mapping[str, Shown] = {
     "plain": Shown("Plain", "flashes.css, which comes with Heliograph", live=True),
-    "notes": Shown("Your own", "one theme in one file, and a few lines of your stylesheet", live=True),
-    "bootstrap": Shown("Bootstrap 5", "the stylesheet of Bootstrap"),
-    "tailwind": Shown("Tailwind 4", "what its compiler makes of the theme"),
-    "bulma": Shown("Bulma 1", "the stylesheet of Bulma, and flashes.css"),
-    "pico": Shown("Pico 2", "the stylesheet of Pico, and flashes.css"),
-    "foundation": Shown("Foundation 6", "the stylesheet of Foundation, and flashes.css"),
+    "notes": Shown("Your own", "a theme, and a few lines of your own stylesheet", live=True),
+    "bootstrap": Shown("Bootstrap", "the stylesheet of Bootstrap"),
+    "tailwind": Shown("Tailwind", "what its compiler makes of the theme"),
+    "bulma": Shown("Bulma", "the stylesheet of Bulma, and flashes.css"),
+    "pico": Shown("Pico", "the stylesheet of Pico, and flashes.css"),
+    "foundation": Shown("Foundation", "the stylesheet of Foundation, and flashes.css"),
 }
 _UNDO = Action("Undo", "/themes", method="post")
 _EXAMPLES = [
@@ -66,6 +66,7 @@ async def page(request: Request) -> Response:
         "specimen": render_messages(_EXAMPLES, theme=theme),
         "markup": readable(_one(theme)),
         "notes": listing(notes),
+        "style": source("notes.css"),
     }
     return render(request, "themes.html", context)
 

@@ -28,8 +28,8 @@ def listing(*functions: Callable[..., object] | ModuleType) -> Markup:
 
 
 @cache
-def script(name: str) -> str:
-    """Return the source of one of the demo's own scripts."""
+def source(name: str) -> str:
+    """Return one of the files that the demo serves, as text."""
     return (Path(__file__).parent / "static" / name).read_text()
 
 

@@ -1,4 +1,4 @@
-"""A theme of one's own: the frame of a message, and what its categories are called in the stylesheet."""
+"""A theme of one's own: a frame, and a table of classes."""
 
 from heliograph.html import Theme
 

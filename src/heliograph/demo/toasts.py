@@ -8,14 +8,14 @@ from starlette.routing import Route
 
 from heliograph import Action
 from heliograph.demo.home import EXAMPLES
-from heliograph.demo.listing import listing, script
+from heliograph.demo.listing import listing, source
 from heliograph.demo.rendering import render
 from heliograph.starlette import flash
 
 
 async def page(request: Request) -> Response:
     """Offer each kind."""
-    context = {"toasts": True, "categories": list(EXAMPLES), "code": listing(post_toast), "script": script("toasts.js")}
+    context = {"toasts": True, "categories": list(EXAMPLES), "code": listing(post_toast), "script": source("toasts.js")}
     return render(request, "toasts.html", context)
 
 
