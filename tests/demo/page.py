@@ -90,10 +90,30 @@ def read(html: str) -> Element:
 
 
 def shown(html: str) -> list[tuple[str, str]]:
-    """Return the messages on a page: the role by which each is announced, and its text with the category."""
-    return [(element.attributes["role"], element.text) for element in read(html).classed("message")]
+    """Return the messages on a page: the role by which each is announced, and its category and text."""
+    return [
+        (item.attributes["role"], f"{item.attributes['data-flash-category']}: {content(item)}") for item in items(html)
+    ]
+
+
+def items(html: str) -> list[Element]:
+    """Return the messages on a page as elements, those apart that wait in templates or are examples."""
+    (messages,) = [element for element in read(html).all() if element.attributes.get("id") == "messages"]
+    children = [child for child in messages.children if isinstance(child, Element)]
+    return [child for child in children if "data-flash" in child.attributes]
+
+
+def content(item: Element) -> str:
+    """Return the text of a message, without title and buttons."""
+    (found,) = [element for element in item.all() if "data-flash-content" in element.attributes]
+    return found.text
 
 
 def texts(html: str) -> list[str]:
-    """Return the texts of the messages on a page, without their categories."""
-    return [text.partition(": ")[2] for _, text in shown(html)]
+    """Return the texts of the messages on a page."""
+    return [content(item) for item in items(html)]
+
+
+def fields(form: Element) -> dict[str, str]:
+    """Return what a form sends when nobody changes it."""
+    return {field.attributes["name"]: field.attributes["value"] for field in form.tagged("input")}

@@ -7,10 +7,10 @@ from .page import shown
 
 
 @pytest.mark.parametrize(
-    ("category", "role"), [("success", "status"), ("info", "status"), ("warning", "status"), ("error", "alert")]
+    ("category", "role"), [("success", "status"), ("info", "status"), ("warning", "alert"), ("error", "alert")]
 )
 def test_a_message_of_each_category_is_announced(visitor: TestClient, category: str, role: str) -> None:
-    """An error interrupts a screen reader, anything else waits for a pause; the category is said in words."""
+    """Warnings and errors interrupt a screen reader, anything else waits for a pause."""
     answer = visitor.post("/", data={"text": "Seen.", "category": category})
     assert shown(answer.text) == [(role, f"{category}: Seen.")]
 

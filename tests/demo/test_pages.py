@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from heliograph import demo
+from heliograph.assets import FOLDER
 
 from .page import Element, read, shown
 
@@ -21,8 +22,19 @@ PAGES = {
     "/together/session": 405,
     "/limits": 200,
     "/large": 200,
+    "/undo": 200,
+    "/sticky": 200,
+    "/toasts": 200,
+    "/themes": 200,
+    "/themes?theme=notes": 200,
+    "/themes?theme=bootstrap": 200,
+    "/fetch": 200,
+    "/cached/": 200,
+    "/cached/no-such-page": 404,
 }
-STATIC = sorted((Path(demo.__file__).parent / "static").iterdir())
+FOR_ALL = "/cached/"
+"""The page that has nothing of any visitor in it."""
+STATIC = sorted([*(Path(demo.__file__).parent / "static").iterdir(), *FOLDER.iterdir()])
 ELSEWHERE = re.compile(r"https?://|@import|url\(|[\"'(=]//")
 SVG = "http://www.w3.org/2000/svg"  # Names a vocabulary; nobody fetches it.
 
@@ -102,28 +114,51 @@ def test_what_a_page_needs_is_there(visitor: TestClient, page: Element) -> None:
         element.attributes[name]
         for element in page.all()
         for name in ("src", "href")
-        if element.attributes.get(name, "").startswith("/static/")
+        if element.attributes.get(name, "").startswith(("/static/", "/_flashes/"))
     }
     found = {address: visitor.get(address).status_code for address in sorted(needed)}
     assert found.pop("/static/no-such-picture.png", 404) == 404
     assert set(found.values()) == {200}
 
 
-def test_each_page_has_the_panel(page: Element) -> None:
-    """Each page says what the browser holds."""
-    assert [panel.tagged("h2")[0].text for panel in page.classed("browser")] == ["What your browser sent"]
+@pytest.mark.parametrize("address", PAGES)
+def test_each_page_has_the_panel(visited: TestClient, address: str) -> None:
+    """Each page says what the browser holds, except the one that is the same for all browsers."""
+    panels = read(visited.get(address).text).classed("browser")
+    title = "What is yours on this page" if address == FOR_ALL else "What your browser sent"
+    assert [panel.tagged("h2")[0].text for panel in panels] == [title]
 
 
 @pytest.mark.parametrize("address", ["/", "/redirects", "/together", "/errors", "/limits", "/large"])
+def test_each_page_says_why_others_lose_it(visitor: TestClient, address: str) -> None:
+    """Each page about a message that others lose says why they do."""
+    assert "Why others lose it" in [heading.text for heading in read(visitor.get(address).text).tagged("h2")]
+
+
+@pytest.mark.parametrize("address", sorted({page for page in PAGES if PAGES[page] == 200} - {"/errors/picture"}))
 def test_each_page_shows_its_code(visitor: TestClient, address: str) -> None:
-    """Each page shows the code that runs behind it, and says why others lose the message."""
-    page = read(visitor.get(address).text)
-    assert any("async def " in listing.text for listing in page.tagged("pre"))
-    assert "Why others lose it" in [heading.text for heading in page.tagged("h2")]
+    """Each page shows the code that runs behind it, or what a layout writes."""
+    code = [listing.text for listing in read(visitor.get(address).text).tagged("pre")]
+    assert any("async def " in listing or "render_flashes(" in listing for listing in code)
 
 
-@pytest.mark.parametrize("address", [address for address in PAGES if address != "/errors/picture"])
+ELSE = {"/errors/picture", FOR_ALL, "/cached/no-such-page"}
+"""Pages that read no messages, or those of another application."""
+
+
+@pytest.mark.parametrize("address", sorted(PAGES.keys() - ELSE))
 def test_any_page_shows_what_is_pending(visitor: TestClient, address: str) -> None:
     """A message that waits is shown by whichever page comes first, an error page too."""
     visitor.post("/", data={"text": "Here I am.", "category": "success"}, follow_redirects=False)
     assert shown(visitor.get(address).text) == [("status", "success: Here I am.")]
+
+
+@pytest.mark.parametrize("address", sorted(PAGES))
+def test_each_page_is_in_the_navigation(visitor: TestClient, address: str) -> None:
+    """From each page every other is one click away, and the page itself is marked."""
+    (navigation,) = read(visitor.get(address).text).tagged("nav")
+    links = navigation.tagged("a")
+    pages = {page.partition("?")[0] for page, status in PAGES.items() if status == 200} - {"/errors/picture"}
+    assert {link.attributes["href"] for link in links} == pages
+    current = [link.attributes["href"] for link in links if "aria-current" in link.attributes]
+    assert current == [path for path in [address.partition("?")[0]] if path in pages]

@@ -75,6 +75,7 @@ def test_a_form_without_a_text_is_no_error(visitor: TestClient) -> None:
 def test_without_javascript_the_page_says_what_it_would_do(visitor: TestClient) -> None:
     """Who has no JavaScript gets no button that does nothing, but an explanation."""
     page = read(visitor.get("/together").text)
-    (button,) = page.tagged("button")
+    (box,) = [element for element in page.all() if element.attributes.get("id") == "together"]
+    (button,) = box.tagged("button")
     assert "hidden" in button.attributes
     assert "takes JavaScript" in page.tagged("noscript")[0].text

@@ -11,8 +11,9 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from heliograph import Heliograph
-from heliograph.demo import errors, home, large, limits, redirects, together
+from heliograph import Heliograph, assets
+from heliograph.demo import errors, fetching, gallery, home, large, limits, redirects, sticky, toasts, together, undo
+from heliograph.demo.cached import create_cached
 from heliograph.demo.meeting import Meeting
 from heliograph.demo.rendering import HERE
 from heliograph.starlette import FlashMiddleware
@@ -30,7 +31,11 @@ def create_app(*, store: OpenedAsyncStore | None = None, patience: float = 2.0) 
     # An application takes its key from its configuration, or each worker would seal what the others cannot open.
     # It leaves alone what the session recipe has pending, to which a page of the demo compares it.
     helio = Heliograph(
-        secret_key=secrets.token_urlsafe(32), store=store, categories=home.EXAMPLES.keys(), take_over=False
+        secret_key=secrets.token_urlsafe(32),
+        store=store,
+        categories=home.EXAMPLES.keys(),
+        take_over=False,
+        endpoint="/_flashes",
     )
 
     @asynccontextmanager
@@ -47,6 +52,13 @@ def create_app(*, store: OpenedAsyncStore | None = None, patience: float = 2.0) 
             *errors.routes,
             *limits.routes,
             *large.routes,
+            *undo.routes,
+            *sticky.routes,
+            *toasts.routes,
+            *gallery.routes,
+            *fetching.routes,
+            Mount("/cached", create_cached()),
+            Mount("/_flashes", StaticFiles(directory=assets.FOLDER)),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(FlashMiddleware, helio=helio)],
@@ -54,5 +66,6 @@ def create_app(*, store: OpenedAsyncStore | None = None, patience: float = 2.0) 
         lifespan=closing,
     )
     app.state.helio = helio
+    app.state.album = undo.Album()
     app.state.meeting = Meeting(patience=patience)
     return app

@@ -9,13 +9,15 @@ import tokenize
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import accumulate
+from pathlib import Path
+from types import ModuleType
 
 from markupsafe import Markup, escape
 
 
 @cache
-def listing(*functions: Callable[..., object]) -> Markup:
-    """Return the source of functions as HTML, one after the other.
+def listing(*functions: Callable[..., object] | ModuleType) -> Markup:
+    """Return the source of functions or modules as HTML, one after the other.
 
     Example:
         >>> from textwrap import dedent
@@ -23,6 +25,12 @@ def listing(*functions: Callable[..., object]) -> Markup:
         <span class="keyword">def</span> dedent(text):
     """
     return Markup("\n\n").join(_coloured(inspect.getsource(function).rstrip()) for function in functions)
+
+
+@cache
+def source(name: str) -> str:
+    """Return one of the files that the demo serves, as text."""
+    return (Path(__file__).parent / "static" / name).read_text()
 
 
 def _coloured(source: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
+from heliograph.assets import script_tag, style_tag
 from heliograph.demo.browser import held_by_browser
+from heliograph.demo.showing import how, in_words
 from heliograph.starlette import add_template_globals
 
 HERE = Path(__file__).parent
@@ -18,16 +21,18 @@ HERE = Path(__file__).parent
 # The demo asks nothing of anybody else, and browsers hold it to that.
 _POLICY = (
     "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; style-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _NOTHING: Mapping[str, object] = {}
 
 
 def _of_layout(request: Request) -> dict[str, Any]:
-    return {"held": held_by_browser(request)}
+    return {"held": held_by_browser(request), "how": partial(how, request)}
 
 
 templates = Jinja2Templates(HERE / "templates", context_processors=[_of_layout])
+templates.env.globals.update(script_tag=script_tag, style_tag=style_tag, in_words=in_words)
 add_template_globals(templates)
 
 
