@@ -24,8 +24,8 @@ def library(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def shop(library: str, tab: Tab) -> Iterator[Shop]:
+def shop(request: pytest.FixtureRequest, library: str, tab: Tab) -> Iterator[Shop]:
     require_packages()
-    site = Site(library)
+    site = Site(library, client=cast("Any", request).module.__dict__.get("CLIENT", False))
     with served(site.app) as site.origin:
         yield Shop(site, tab)

@@ -51,7 +51,7 @@ class Site:
         visits: The requests so far.
     """
 
-    def __init__(self, library: str) -> None:
+    def __init__(self, library: str, *, client: bool = False) -> None:
         self.origin = ""
         self.body = ""
         self._library = library
@@ -59,6 +59,7 @@ class Site:
             secret_key="an example key of a shop",
             endpoint="/_flashes",
             partials={"htmx", "turbo", "unpoly"},
+            client=client,
         )
         self.app = self.visits = Visits(
             Starlette(
@@ -96,9 +97,11 @@ class Site:
         quiet = request.url.path == "/quiet"
         shown = [] if quiet else [item(message.id, str(message)) for message in flashes()]
         body = self.body if quiet or request.url.path == "/" else ""
+        waiting = flashes().waiting_cookie
+        place = component(*shown, attributes=f'data-waiting="{waiting}"' if waiting else "")
         part = f"<main id=main><turbo-frame id=part>Part of {escape(request.url.path)}</turbo-frame>{body}</main>"
         head = f"<script type=module src=/assets/flash-messages.js></script>{SCRIPTS[self._library]}"
-        return HTMLResponse(f"<!doctype html><title>Shop</title>{head}<body>{component(*shown)}{part}</body>", status)
+        return HTMLResponse(f"<!doctype html><title>Shop</title>{head}<body>{place}{part}</body>", status)
 
 
 def _stream() -> str:
