@@ -18,7 +18,7 @@ async def page(request: Request) -> Response:
 
 
 async def post_note(request: Request) -> Response:
-    """Save, and answer a script with JSON, and a browser without one with a redirect."""
+    """Save, and answer a script with JSON, and a browser with a redirect."""
     async with request.form() as form:
         note = str(form.get("note") or "").strip()
     if note:
@@ -27,7 +27,8 @@ async def post_note(request: Request) -> Response:
         flash(request, "Write something first.", "warning")
     if request.headers.get("accept") != "application/json":
         return RedirectResponse("/fetch", status_code=303)
-    return JSONResponse({"saved": bool(note), "flashes": to_json(flashes(request))})
+    messages = to_json(flashes(request))
+    return JSONResponse({"saved": bool(note), "flashes": messages})
 
 
 routes = [

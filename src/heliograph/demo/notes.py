@@ -7,7 +7,12 @@ NOTES = Theme(
       <div {attributes} class="note {look}">
         {icon}<div class="note-text">{title}{content}</div>{actions}{close}
       </div>""",
-    looks={"success": "good", "info": "new", "warning": "soon", "error": "bad"},
+    looks={
+        "success": "good",
+        "info": "new",
+        "warning": "soon",
+        "error": "bad",
+    },
     container="notes",
     icon="note-icon",
     actions="note-actions",

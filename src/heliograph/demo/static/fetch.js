@@ -5,7 +5,8 @@ const form = document.querySelector("#note");
 
 async function post() {
   const body = new URLSearchParams(new FormData(form));
-  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(form.action, { method: "POST", body, headers });
   const { saved, flashes } = await answer.json();
   if (saved) form.reset();
   return flashes;
@@ -13,7 +14,7 @@ async function post() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const noAnswer = [{ content: "The server did not answer. Is the demo still running?", category: "error" }];
-  const flashes = await post().catch(() => noAnswer);
+  const trouble = { content: "The server did not answer.", category: "error" };
+  const flashes = await post().catch(() => [trouble]);
   document.dispatchEvent(new CustomEvent("flashes", { detail: { flashes } }));
 });
