@@ -97,18 +97,19 @@ def _listens(port: int) -> bool:
 
 
 @contextmanager
-def serving(command: str, *folders: Path) -> Generator[int]:
+def serving(command: str, *folders: Path, **environment: str) -> Generator[int]:
     """Serve an application, and give the port.
 
     Args:
         command: The server's module, its options and the application.
         folders: Where the application's modules are; the server has them on its path, and nothing of the tests.
+        environment: More variables for the server.
     """
     module, *options = command.split()
     port = free_port()
     own = [option.format(port=port) for option in _OWN[require_module(module)]]
     path = os.pathsep.join(filter(None, (*map(str, folders), os.environ.get("PYTHONPATH"))))
-    with running([sys.executable, "-m", module, *own, *options], port, PYTHONPATH=path):
+    with running([sys.executable, "-m", module, *own, *options], port, PYTHONPATH=path, **environment):
         yield port
 
 
