@@ -154,6 +154,7 @@ class FlashMiddleware:
         try:
             if exchange.eager:
                 await fetch(exchange)
+                response.listen()  # The view may take its time, and the visitor click away meanwhile.
             await self.app(scope, receive, response.send)
             if response.held is not None:
                 await response.flush(streamed=False)
@@ -163,6 +164,8 @@ class FlashMiddleware:
             raise
         finally:
             current_exchange.reset(token)
+            if response.receiving is not None:
+                response.receiving.close()
         if exchange.holds:
             await finish(exchange, complete=False)  # Unless its last byte has ended it already.
         else:
@@ -243,6 +246,11 @@ class _Response(Struct, eq=False):
             return self._go_on(event)
         return self._send(event)
 
+    def listen(self) -> None:
+        """Have it noticed when the client goes, once there is something that only it can be shown."""
+        if self.receiving is not None and self._exchange.holds:
+            self.receiving.listen()
+
     async def flush(self, *, streamed: bool) -> None:
         """Send the start that is held back, if there is one."""
         held, self.held = self.held, None
@@ -259,6 +267,7 @@ class _Response(Struct, eq=False):
                 merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
                 event = {**event, "headers": merged}
         exchange.sent()
+        self.listen()
         await self._send(event)
 
     async def _go_on(self, event: Event) -> None:

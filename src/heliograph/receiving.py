@@ -1,13 +1,12 @@
 """What a client sends over ASGI, and whether it is still there.
 
 Servers accept the bytes of a response for clients that have gone; only ``receive`` tells (ASGI specification, HTTP,
-"Disconnect"). No decision is made here.
+"Disconnect"), and some of them (Granian) tell only who was already listening. No decision is made here.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
@@ -19,7 +18,10 @@ _TURNS = 5  # Of the event loop: a middleware around us may pass events on throu
 
 
 class Receiving:
-    """The events of a request, for the application to receive, of which we may take a look before.
+    """The events of a request: for the application to receive, and for us to notice when the client goes.
+
+    One listener asks the server, for both, since few servers expect to be asked twice at once. It goes no further than
+    the first part of a body that the application has not taken.
 
     Args:
         receive: The server's.
@@ -27,39 +29,46 @@ class Receiving:
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._early: deque[Event] = deque()
-        self._gone = False
-        self._whole = False
+        self._events: asyncio.Queue[Event | Exception] = asyncio.Queue()
+        self._listener: asyncio.Task[None] | None = None
+        self._is_gone = False
 
     async def __call__(self) -> Event:
         """Take the application's ``receive()``."""
-        return self._early.popleft() if self._early else self._noted(await self._receive())
+        self.listen()
+        event = await self._events.get()
+        if isinstance(event, Exception):
+            raise event
+        if event["type"] == _GONE:
+            self._events.put_nowait(event)  # Once gone, always gone, for whoever else asks.
+        return event
+
+    def listen(self) -> None:
+        """Have somebody listen to the server, from now on."""
+        if self._events.empty() and (self._listener is None or self._listener.done()):
+            self._listener = asyncio.create_task(self._listen())
 
     async def is_gone(self) -> bool:
         """Tell whether the client has gone, as far as the server knows by now; this waits for nothing."""
-        while not self._gone:
-            whole = self._whole
-            event = await self._look()
-            if event is None:
-                return False
-            self._early.append(event)
-            # It is still sending, so it is there; or this server says for ever that all has been sent.
-            if event.get("more_body") or (whole and not self._gone):
-                return False
-        return True
-
-    def _noted(self, event: Event) -> Event:
-        self._gone = self._gone or event["type"] == _GONE
-        self._whole = self._whole or not (self._gone or event.get("more_body"))
-        return event
-
-    async def _look(self) -> Event | None:
-        """Return the next event if it is there already."""
-        look = asyncio.ensure_future(self._receive())
+        self.listen()
         for _ in range(_TURNS):
-            await asyncio.sleep(0)
-            if look.done():
+            if self._is_gone:
                 break
-        look.cancel()
-        await asyncio.wait({look})
-        return None if look.cancelled() else self._noted(look.result())
+            await asyncio.sleep(0)
+        return self._is_gone
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._listener is not None:
+            self._listener.cancel()
+
+    async def _listen(self) -> None:
+        more = False
+        while not (self._is_gone or more):
+            try:
+                event = await self._receive()
+            except Exception as error:
+                self._events.put_nowait(error)  # The application's to handle, when it asks.
+                return
+            self._is_gone, more = event["type"] == _GONE, event.get("more_body", False)
+            self._events.put_nowait(event)

@@ -42,7 +42,7 @@ FRAMEWORKS = {
     "pyramid": {"pyramid"},
     "starlette": {"starlette", "starlette_flash"},
 }
-DRIVERS = {"sqlalchemy": "sql", "redis": "redis"}  # Each is imported by the store of that name alone.
+DRIVERS = {"sqlalchemy": "sql", "redis": "redis", "psycopg": "sql"}  # Each is imported by the store of that name alone.
 FOUNDATION = ("blinker", "cryptography.hazmat.primitives.ciphers.aead", "markupsafe", "msgspec")
 LIBRARIES = {name.partition(".")[0] for name in FOUNDATION}
 FOR_TYPE_CHECKERS = {"_typeshed", "typing_extensions"}

@@ -195,10 +195,22 @@ class SQLBench(Bench):
         with self.admin.begin() as connection:
             connection.execute(update(self.table).where(self.table.c.ticket == ticket).values(body=body))
 
+    def tickets(self) -> list[str]:
+        """Return what parcels there are."""
+        with self.admin.begin() as connection:
+            return list(connection.execute(select(self.table.c.ticket)).scalars())
+
+    def body(self, ticket: str) -> bytes:
+        """Return the sealed bytes of a parcel."""
+        with self.admin.begin() as connection:
+            found: bytes = connection.execute(
+                select(self.table.c.body).where(self.table.c.ticket == ticket)
+            ).scalar_one()
+            return found
+
     def kept(self) -> int:
         """See :class:`Bench`."""
-        with self.admin.begin() as connection:
-            return len(connection.execute(select(self.table.c.ticket)).all())
+        return len(self.tickets())
 
     def close(self) -> None:
         """See :class:`Bench`."""
@@ -228,9 +240,19 @@ class RedisBench(Bench):
         """See :class:`Bench`."""
         self.admin.hset(PREFIX + ticket, "body", body)
 
+    def tickets(self) -> list[str]:
+        """Return what parcels there are."""
+        return [key.removeprefix(PREFIX) for key in self.admin.scan_iter(PREFIX + "*")]
+
+    def body(self, ticket: str) -> bytes:
+        """Return the sealed bytes of a parcel."""
+        with redis_client(self.url, decode=False) as client:
+            found: bytes = client.hget(PREFIX + ticket, "body")
+            return found
+
     def kept(self) -> int:
         """See :class:`Bench`."""
-        return sum(1 for _ in self.admin.scan_iter(PREFIX + "*"))
+        return len(self.tickets())
 
     def close(self) -> None:
         """See :class:`Bench`."""
@@ -253,7 +275,7 @@ def admin_engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-    return create_engine(address)
+    return create_engine(address, pool_pre_ping=True)  # The server may have been away.
 
 
 def sqlite_url(folder: Path) -> str:

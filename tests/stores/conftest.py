@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,47 +65,52 @@ def cluster() -> Iterator[list[Server]]:
         yield nodes
 
 
+def servers_of(request: pytest.FixtureRequest, kind: str) -> Sequence[Server]:
+    """Return the servers of a kind of store, started; none for one that needs none."""
+    if kind == "cluster":
+        nodes: list[Server] = request.getfixturevalue("cluster")
+        return nodes
+    return [request.getfixturevalue(_SERVERS[kind])] if kind in _SERVERS else []
+
+
+def url_of(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    """Return the URL of a kind of store, its server started; a file is in the folder."""
+    if kind == "sqlite":
+        return sqlite_url(folder)
+    server = servers_of(request, kind)[0].url
+    if kind == "cluster":
+        return server.replace("redis://", "redis+cluster://").removesuffix("/0")
+    return f"{server}?protocol={kind[-1]}" if kind.startswith("resp") else server.replace("psycopg", kind)
+
+
+@contextmanager
+def real_bench(request: pytest.FixtureRequest, kind: str, mode: str, folder: Path) -> Generator[SQLBench | RedisBench]:
+    """Give a store on a real server, or file, to try."""
+    make = SQLBench if kind in SQL else RedisBench
+    with closing(make(url_of(request, kind, folder), mode)) as bench:
+        bench.servers = servers_of(request, kind)
+        yield bench
+
+
 @pytest.fixture
 def servers(request: pytest.FixtureRequest) -> Callable[[str], Sequence[Server]]:
-    """Return what gives the servers of a kind of store, started; none for one that needs none."""
-
-    def find(kind: str) -> Sequence[Server]:
-        if kind == "cluster":
-            nodes: list[Server] = request.getfixturevalue("cluster")
-            return nodes
-        return [request.getfixturevalue(_SERVERS[kind])] if kind in _SERVERS else []
-
-    return find
+    """Return what gives the servers of a kind of store; see :func:`servers_of`."""
+    return partial(servers_of, request)
 
 
 @pytest.fixture
-def url(servers: Callable[[str], Sequence[Server]], tmp_path: Path) -> Callable[[str], str]:
-    """Return what gives the URL of a kind of store, its server started."""
-
-    def find(kind: str) -> str:
-        if kind == "sqlite":
-            return sqlite_url(tmp_path)
-        server = servers(kind)[0].url
-        if kind == "cluster":
-            return server.replace("redis://", "redis+cluster://").removesuffix("/0")
-        return f"{server}?protocol={kind[-1]}" if kind.startswith("resp") else server.replace("psycopg", kind)
-
-    return find
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Return what gives the URL of a kind of store; see :func:`url_of`."""
+    return partial(url_of, request, folder=tmp_path)
 
 
 @pytest.fixture
-def bench(
-    request: pytest.FixtureRequest, url: Callable[[str], str], servers: Callable[[str], Sequence[Server]]
-) -> Iterator[Bench]:
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     """A store to try; the parameter says which."""
     kind, mode = request.param
-    made: Bench
     if kind == "memory":
-        made = MemoryBench(awaited=mode == "async")
+        with closing(MemoryBench(awaited=mode == "async")) as memory:
+            yield memory
     else:
-        made = (SQLBench if kind in SQL else RedisBench)(url(kind), mode)
-    made.servers = servers(kind)
-    try:
-        yield made
-    finally:
-        made.close()
+        with real_bench(request, kind, mode, tmp_path) as bench:
+            yield bench

@@ -9,9 +9,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from signal import SIGINT, SIGKILL, SIGTERM, Signals
+from signal import SIGCONT, SIGINT, SIGKILL, SIGSTOP, SIGTERM, Signals
 from threading import Event
 from typing import Any, cast
 
@@ -89,6 +89,20 @@ class Server:
         """End it at once, and wait for the end."""
         self._end(SIGKILL)
 
+    @contextmanager
+    def hanging(self) -> Generator[None]:
+        """Have it, and each process that it started, neither work nor end for a while."""
+        signalled: list[int] = []
+        try:
+            for pid in (self.pid, *_children(self.pid)):
+                os.kill(pid, SIGSTOP)
+                signalled.append(pid)
+            until(lambda: all("State:\tT" in Path(f"/proc/{pid}/status").read_text() for pid in signalled))
+            yield
+        finally:
+            for pid in signalled:
+                os.kill(pid, SIGCONT)
+
     @property
     def pid(self) -> int:
         """The id of its process."""
@@ -106,6 +120,16 @@ class Server:
             self._process.send_signal(number)
             self._process.wait(_PATIENCE)
             self._process = None
+
+
+def _children(pid: int) -> list[int]:
+    """Return the processes that a process started (proc(5), ``/proc/pid/status``)."""
+    children: list[int] = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):  # It has ended meanwhile.
+            if f"PPid:\t{pid}\n" in status.read_text():
+                children.append(int(status.parent.name))
+    return children
 
 
 @contextmanager
@@ -129,10 +153,10 @@ def _folder(user: str | None = None) -> Generator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def redis_client(url: str) -> Any:
+def redis_client(url: str, *, decode: bool = True) -> Any:
     """Return a client for somebody at a Redis or a cluster; redis-py's own annotations are incomplete."""
     client = cast("Any", RedisCluster if "+cluster" in url else Redis)
-    return client.from_url(url.replace("+cluster", "").partition("?")[0], decode_responses=True)
+    return client.from_url(url.replace("+cluster", "").partition("?")[0], decode_responses=decode)
 
 
 def _answers_as_redis(url: str) -> bool:
@@ -183,6 +207,17 @@ def redis_cluster(*, replica: bool = False) -> Generator[list[Server]]:
             clients[3].execute_command("CLUSTER REPLICATE", first)
             until(lambda: clients[3].info("replication").get("master_link_status") == "up")
         yield nodes
+
+
+@contextmanager
+def announced(node: Server, port: int) -> Generator[None]:
+    """Have a node of a cluster say that it listens at another port."""
+    with redis_client(node.url) as client:
+        client.config_set("cluster-announce-port", port)
+        try:
+            yield
+        finally:
+            client.config_set("cluster-announce-port", 0)
 
 
 def is_whole(nodes: Sequence[Server]) -> bool:

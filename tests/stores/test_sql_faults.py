@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from heliograph.stores.sql import AsyncSQLStore, SQLStore, parcels
 from .benches import Awaited, SQLBench, admin_engine, opened
 from .conftest import stores
 from .disks import Disk, small_disk
+from .locks import locked
 from .servers import Server, mariadb, until
 
 ONE, OTHER = "reader one", "reader two"
@@ -121,31 +120,11 @@ def test_a_race_that_is_always_lost_is_reported(bench: SQLBench) -> None:
             connection.execute(text("DROP SEQUENCE tries"))
 
 
-_LOCKER = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("locked", flush=True)
-sys.stdin.readline()
-connection.execute("COMMIT")
-"""
-
-
-@contextmanager
-def _locked(bench: SQLBench) -> Generator[subprocess.Popen[str]]:
-    """Have another process lock the file, until it reads a line."""
-    command = [sys.executable, "-c", _LOCKER, str(make_url(bench.url).database)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "locked\n"
-        yield process
-
-
 @pytest.mark.parametrize("bench", stores("sqlite"), indirect=True, ids="-".join)
 def test_a_locked_file_is_an_outage_after_the_wait(bench: SQLBench) -> None:
     """A SQLite file that another process keeps locked is given up after the time the URL says; nothing is lost."""
     bench.store.put({A: b"a"}, 3600)
-    with closing(bench.open("?timeout=0.1")) as store, _locked(bench) as process:
+    with closing(bench.open("?timeout=0.1")) as store, locked(bench.url) as process:
         with pytest.raises(StoreUnavailableError, match=r"failed at put.*locked"):
             store.put({B: b"b"}, 3600)
         with pytest.raises(StoreUnavailableError, match=r"failed at claim.*locked"):
@@ -159,7 +138,7 @@ def test_a_locked_file_is_an_outage_after_the_wait(bench: SQLBench) -> None:
 @pytest.mark.parametrize("bench", stores("sqlite"), indirect=True, ids="-".join)
 def test_a_short_lock_is_waited_for(bench: SQLBench) -> None:
     """A SQLite file that another process writes to at the moment is waited for, and no outage."""
-    with _locked(bench) as process, ThreadPoolExecutor() as pool:
+    with locked(bench.url) as process, ThreadPoolExecutor() as pool:
         put = pool.submit(bench.store.put, {A: b"a"}, 3600)
         process.communicate("go\n")
         put.result()

@@ -16,6 +16,7 @@ from threading import Lock
 
 from heliograph.errors import ConfigurationError, StoreUnavailableError
 from heliograph.store import HELD, Held
+from heliograph.stores.homes import Process
 from heliograph.stores.operation import Stats
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class MemoryStore:
             raise ConfigurationError(f"max_bytes={max_bytes} holds no parcel; it must be {2 * _OVERHEAD} or more.")
         self._max_bytes = max_bytes
         self._clock = clock
+        self._home = Process()
         self._lock = Lock()
         self._parcels: dict[str, _Waiting] = {}  # In the order in which they came.
         self._size = 0
@@ -81,6 +83,11 @@ class MemoryStore:
         Raises:
             StoreUnavailableError: When they do not fit even if everything else went.
         """
+        if self._home.is_left():
+            logger.warning(
+                "This MemoryStore was made before the process was forked, and each process has a memory of its own: "
+                "messages that one keeps, the others take for shown. For more than one worker, take another store."
+            )
         size = sum(len(body) + _OVERHEAD for body in parcels.values())
         if size > self._max_bytes:
             raise StoreUnavailableError(f"{size} bytes do not fit a MemoryStore of max_bytes={self._max_bytes}.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import cast
 
 from redis.asyncio import Redis, RedisCluster
 
 from heliograph.store import Held
+from heliograph.stores.homes import Loop
 from heliograph.stores.redis.calls import PREFIX, Batch, Calls
 from heliograph.stores.redis.clients import asynchronous_client, require_bytes
 from heliograph.stores.redis.shapes import Answers, AsyncClient
@@ -34,7 +36,8 @@ class AsyncRedisStore:
         require_bytes(client)
         self._client = cast("AsyncClient", client)
         self._calls = Calls(prefix)
-        self._owned = False
+        self._home = Loop()
+        self._again: Callable[[], Redis | RedisCluster] | None = None
 
     @classmethod
     def from_url(cls, url: str, *, prefix: str = PREFIX) -> AsyncRedisStore:
@@ -48,8 +51,9 @@ class AsyncRedisStore:
         Raises:
             ConfigurationError: For a URL that cannot work.
         """
-        store = cls(asynchronous_client(url), prefix=prefix)
-        store._owned = True
+        again = partial(asynchronous_client, url)
+        store = cls(again(), prefix=prefix)
+        store._again = again
         return store
 
     async def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
@@ -66,10 +70,12 @@ class AsyncRedisStore:
 
     async def aclose(self) -> None:
         """Close the client if the store made it."""
-        if self._owned:
+        if self._again is not None:
             await self._client.aclose()
 
     async def _run(self, batch: Batch) -> Answers:
+        if self._home.is_left() and self._again is not None:
+            self._client = cast("AsyncClient", self._again())  # The old one closes nothing without its event loop.
         while True:
             with batch:
                 if batch.only is not None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from heliograph.store import Held
+from heliograph.stores.homes import Loop
 from heliograph.stores.sql.attempts import Attempts
 from heliograph.stores.sql.engines import asynchronous_engine
 from heliograph.stores.sql.schema import create, parcels
@@ -51,6 +52,7 @@ class AsyncSQLStore:
         self._statements = Statements(self._table, engine.dialect)
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._owned: AsyncEngine | None = None
+        self._home = Loop()
 
     @classmethod
     def from_url(cls, url: str) -> AsyncSQLStore:
@@ -90,6 +92,8 @@ class AsyncSQLStore:
             await self._owned.dispose()
 
     async def _run(self, operation: str, work: Callable[[Connection], T]) -> T:
+        if self._home.is_left():
+            self._engine.sync_engine.dispose(close=False)  # To close one, its own event loop would have to run.
         attempts = Attempts(operation)
         while True:
             if attempts.pause:

@@ -19,7 +19,7 @@ class Attempts:
     """The attempts at one operation: each is a ``with`` block, which ends well, is to be repeated, or raises.
 
     A deadlock, a serialisation failure and a connection that the server had closed are worth another attempt. A server
-    that is not there, a full disk or a locked SQLite file (whose driver has waited already) are not.
+    that is not there or does not answer, a full disk or a locked SQLite file (the driver has waited already) are not.
 
     Args:
         operation: What is tried, for the error's text.
@@ -38,7 +38,7 @@ class Attempts:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
         if isinstance(error, DBAPIError):
-            if self._pauses and (error.connection_invalidated or lost_a_race(error.orig)):
+            if self._pauses and _is_worth_another(error):
                 self.pause = self._pauses.pop(0)
                 return True
             # The driver's error, not SQLAlchemy's, whose text would bring statement and parameters into the log.
@@ -46,3 +46,10 @@ class Attempts:
         if isinstance(error, PoolTimeoutError | OSError):
             raise unavailable(self._operation, error) from error
         return False
+
+
+def _is_worth_another(error: DBAPIError) -> bool:
+    """Tell whether a race was lost, or a connection; one on which no answer came has cost enough time already."""
+    orig = error.orig
+    timed_out = isinstance(orig, TimeoutError) or (orig is not None and isinstance(orig.__context__, TimeoutError))
+    return (error.connection_invalidated and not timed_out) or lost_a_race(orig)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, MetaData, Table
 
 from heliograph.store import Held
+from heliograph.stores.homes import Process
 from heliograph.stores.operation import Stats
 from heliograph.stores.sql.attempts import Attempts
 from heliograph.stores.sql.engines import blocking_engine
@@ -47,6 +48,7 @@ class SQLStore:
         self._statements = Statements(self._table, engine.dialect)
         self._engine: Engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._owned: Engine | None = None
+        self._home = Process()
 
     @classmethod
     def from_url(cls, url: str) -> SQLStore:
@@ -93,6 +95,8 @@ class SQLStore:
             self._owned.dispose()
 
     def _run(self, operation: str, work: Callable[[Connection], T]) -> T:
+        if self._home.is_left():
+            self._engine.dispose(close=False)  # SQLAlchemy's advice; the parent goes on with the connections.
         attempts = Attempts(operation)
         while True:
             if attempts.pause:

@@ -34,8 +34,7 @@ _ONLY_BLOCKING = frozenset(
     {"psycopg2", "pg8000", "pymysql", "mysqldb", "mysqlconnector", "mariadbconnector", "pysqlite"}
 )
 _ONLY_AWAITED = frozenset({"asyncpg", "aiomysql", "asyncmy", "aiosqlite"})
-# What each driver calls the waits for a connection and, where it can, for an answer. Where it cannot, the server can:
-# PostgreSQL's statement_timeout, set for the role.
+# What each driver calls the waits for a connection and, where it can, for an answer. Psycopg cannot; see _tune().
 _WAITS = {
     "psycopg": ("connect_timeout",),
     "asyncpg": ("timeout", "command_timeout"),
@@ -107,13 +106,28 @@ def _options(address: URL) -> dict[str, Any]:
         "pool_reset_on_return": None,
         "skip_autocommit_rollback": True,
         "hide_parameters": True,
-        "connect_args": {wait: PATIENCE for wait in waits if wait not in address.query},
+        "connect_args": {wait: _seconds(wait, address.query.get(wait)) for wait in waits},
     }
+
+
+def _seconds(name: str, said: object) -> float:
+    """Return a wait, of the URL if that has it, as a number; not every driver takes its text for one."""
+    if said is None:
+        return PATIENCE
+    try:
+        seconds = float(str(said))
+    except ValueError:
+        raise ConfigurationError(f"{name} must be a number of seconds, not {said!r}.") from None
+    return int(seconds) if seconds.is_integer() else seconds
 
 
 def _tune(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _write_ahead)
+    elif engine.dialect.driver in ("psycopg", "psycopg_async"):
+        from heliograph.stores.sql import patience  # Which imports the driver.
+
+        event.listen(engine, "do_connect", patience.connect)
 
 
 def _write_ahead(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
