@@ -63,12 +63,14 @@ class Receiving:
             self._listener.cancel()
 
     async def _listen(self) -> None:
-        more = False
-        while not (self._is_gone or more):
+        whole = ended = False
+        while not ended:
             try:
                 event = await self._receive()
             except Exception as error:
                 self._events.put_nowait(error)  # The application's to handle, when it asks.
                 return
-            self._is_gone, more = event["type"] == _GONE, event.get("more_body", False)
             self._events.put_nowait(event)
+            self._is_gone = event["type"] == _GONE
+            ended = self._is_gone or whole or event.get("more_body", False)
+            whole = True  # Some adapters say so again and again, for ever.
