@@ -58,6 +58,7 @@ def test_a_photo_that_is_none_is_no_error(visitor: TestClient, photo: str, what:
 def test_an_empty_album_can_be_filled(visitor: TestClient) -> None:
     """Who deletes all photos is offered all of them back."""
     for photo in PHOTOS:
-        page = visitor.post(f"/undo/{photo}/delete").text
+        visitor.post(f"/undo/{photo}/delete")
+    page = visitor.get("/undo").text
     (form,) = [form for form in read(page).tagged("form") if form.text == "Put all photos back"]
     assert photos(press(visitor, form)) == list(PHOTOS.values())

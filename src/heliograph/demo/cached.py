@@ -27,9 +27,7 @@ from heliograph.starlette import FlashMiddleware, flash
 async def page(request: Request) -> Response:
     """Show a page with nothing of any visitor in it, and let caches keep it for a minute."""
     made = datetime.now(UTC)
-    reply = render(
-        request, "cached.html", {"toasts": True, "quiet": True, "made": made, "code": listing(page, post_order)}
-    )
+    reply = render(request, "cached.html", {"toasts": True, "made": made, "code": listing(page, post_order)})
     reply.headers["Cache-Control"] = "public, max-age=60"
     return reply
 

@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from heliograph import Action, Message
-from heliograph.demo import notes
-from heliograph.demo.listing import listing, source
+from heliograph.demo.listing import module, source
 from heliograph.demo.markup import readable
+from heliograph.demo.notes import NOTES
 from heliograph.demo.rendering import render
 from heliograph.html import THEMES, Theme
 from heliograph.html import render as render_messages
@@ -65,7 +65,7 @@ async def page(request: Request) -> Response:
         "theme": theme,
         "specimen": render_messages(_EXAMPLES, theme=theme),
         "markup": readable(_one(theme)),
-        "notes": listing(notes),
+        "notes": module("notes"),
         "style": source("notes.css"),
     }
     return render(request, "themes.html", context)
@@ -78,7 +78,7 @@ async def post_undo(request: Request) -> Response:
 
 
 def _theme(name: str) -> Theme:
-    return notes.NOTES if name == "notes" else THEMES[name]
+    return NOTES if name == "notes" else THEMES[name]
 
 
 def _one(theme: Theme) -> Markup:

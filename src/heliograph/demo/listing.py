@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from types import ModuleType
 
 from markupsafe import Markup, escape
 
+_HERE = Path(__file__).parent
+
 
 @cache
-def listing(*functions: Callable[..., object] | ModuleType) -> Markup:
-    """Return the source of functions or modules as HTML, one after the other.
+def listing(*functions: Callable[..., object]) -> Markup:
+    """Return the source of functions as HTML, one after the other.
 
     Example:
         >>> from textwrap import dedent
@@ -28,9 +29,15 @@ def listing(*functions: Callable[..., object] | ModuleType) -> Markup:
 
 
 @cache
+def module(name: str) -> Markup:
+    """Return the source of one of the demo's modules as HTML."""
+    return _coloured((_HERE / f"{name}.py").read_text())
+
+
+@cache
 def source(name: str) -> str:
     """Return one of the files that the demo serves, as text."""
-    return (Path(__file__).parent / "static" / name).read_text()
+    return (_HERE / "static" / name).read_text()
 
 
 def _coloured(source: str) -> Markup:

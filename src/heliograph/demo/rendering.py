@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +23,15 @@ _POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+_ALWAYS = {"script_tag": script_tag, "style_tag": style_tag, "in_words": in_words, "how": how}
 _NOTHING: Mapping[str, object] = {}
 
 
 def _of_layout(request: Request) -> dict[str, Any]:
-    return {"held": held_by_browser(request), "how": partial(how, request)}
+    return {"held": held_by_browser(request), **_ALWAYS}
 
 
 templates = Jinja2Templates(HERE / "templates", context_processors=[_of_layout])
-templates.env.globals.update(script_tag=script_tag, style_tag=style_tag, in_words=in_words)
 add_template_globals(templates)
 
 

@@ -1,7 +1,7 @@
 """How this application shows its messages: what the layout tells ``render_flashes()`` beyond its defaults.
 
 Few applications need any of it. Here are texts of 6,000 characters and a hundred messages at once, which are put into
-boxes that scroll, and pages that come out of a cache.
+boxes that scroll.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from msgspec import structs
-from starlette.requests import Request
 
-from heliograph import Heliograph, Message
+from heliograph import Message
 from heliograph.html import PLAIN, RenderOptions
 
 LONG = 600
@@ -30,19 +29,20 @@ def in_words(messages: Sequence[Message]) -> list[Message]:
     return [_said(message) for message in messages]
 
 
-def how(request: Request, messages: Sequence[Message], *, toasts: bool = False) -> RenderOptions:
+def how(messages: Sequence[Message], *, toasts: bool = False, waiting: str = "") -> RenderOptions:
     """Return the arguments of ``render_flashes()`` for the messages of a page.
 
     Args:
-        request: The page's.
         messages: What it shows.
         toasts: Whether they float above the page and go by themselves; else they stay where they are.
+        waiting: The cookie that tells the page's script to ask, where pages hold no messages; ``render_flashes()``
+            knows it only where it reads the messages itself.
     """
     attributes: dict[str, object] = {
         "id": "messages",
         "data-toasts": toasts,
         "data-stay": not toasts,
-        "data-waiting": _hint(request),
+        "data-waiting": waiting or None,
     }
     if len(messages) > MANY:
         attributes |= {"data-many": True, "role": "group", "aria-label": "Messages", "tabindex": 0}
@@ -55,9 +55,3 @@ def _said(message: Message) -> Message:
     if left_out is None:
         return message
     return structs.replace(message, content=f"… and {left_out} more messages that did not fit.")
-
-
-def _hint(request: Request) -> str | None:
-    """Return the cookie that says that something waits, where pages hold no messages themselves."""
-    helio: Heliograph = request.app.state.helio
-    return helio.cookies(secure=request.url.scheme == "https").hinting(helio.max_age) if helio.client else None
