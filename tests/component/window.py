@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from tests.browser.chromium import Tab
+from tests.browser.regions import live_regions
 
 from .site import Site
 
@@ -141,16 +142,7 @@ class Visitor:
     @property
     def regions(self) -> list[tuple[str, str]]:
         """The live regions of the accessibility tree, in order: role, and the text that is read out."""
-        nodes = self.tab.devtools("Accessibility.getFullAXTree")["nodes"]
-        by_id = {node["nodeId"]: node for node in nodes}
-
-        def text(node: dict[str, Any]) -> list[str]:
-            if node["role"]["value"] == "StaticText":
-                return [node["name"]["value"]]
-            return [part for child in node.get("childIds", []) if child in by_id for part in text(by_id[child])]
-
-        live = [node for node in nodes if not node["ignored"] and node["role"]["value"] in ("status", "alert")]
-        return [(node["role"]["value"], " ".join(text(node))) for node in live]
+        return live_regions(self.tab.devtools("Accessibility.getFullAXTree")["nodes"])
 
 
 class Window(Visitor):

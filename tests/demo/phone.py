@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.browser.regions import live_regions
+
 from .running import PATIENCE
 
 WIDTH, HEIGHT = 360, 740
@@ -83,16 +85,7 @@ class Phone:
     @property
     def regions(self) -> list[tuple[str, str]]:
         """The live regions of the accessibility tree: the role, and the text that is read out."""
-        nodes = self.tell("Accessibility.getFullAXTree")["nodes"]
-        by_id = {node["nodeId"]: node for node in nodes}
-
-        def text(node: dict[str, Any]) -> list[str]:
-            if node["role"]["value"] == "StaticText":
-                return [node["name"]["value"]]
-            return [part for child in node.get("childIds", []) if child in by_id for part in text(by_id[child])]
-
-        live = [node for node in nodes if not node["ignored"] and node["role"]["value"] in ("status", "alert")]
-        return [(node["role"]["value"], " ".join(text(node))) for node in live]
+        return live_regions(self.tell("Accessibility.getFullAXTree")["nodes"])
 
     @property
     def complaints(self) -> list[str]:
