@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
@@ -39,7 +39,7 @@ class Faults:
         for item in session.items:
             mark = item.get_closest_marker("fault")
             if mark is not None and isinstance(item, pytest.Function):
-                promise = (inspect.getdoc(cast("object", item.function)) or "").split("\n\n")[0].replace("\n", " ")
+                promise = (inspect.getdoc(getattr(item, "function", None)) or "").split("\n\n")[0].replace("\n", " ")
                 self.rows[mark.args[0], promise].add(mark.kwargs.get("on") or _kind(item.callspec.params))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -60,9 +60,11 @@ class Faults:
 def _kind(parameters: Mapping[str, object]) -> str:
     """Return the kind of store that a test's parameters name, by themselves or with a mode."""
     known = {kind for column in _COLUMNS.values() for kind in column}
-    values: Iterable[object] = parameters.values()
-    words = [value[0] if isinstance(value, tuple) else value for value in values]
-    return next(str(word) for word in words if word in known)
+    for value in parameters.values():
+        word = cast("tuple[object, ...]", value)[0] if isinstance(value, tuple) else value
+        if word in known:
+            return str(word)
+    raise ValueError(f"No parameter names a kind of store, and the mark fault has no `on`: {parameters}")
 
 
 def written(page: str) -> str:

@@ -33,8 +33,10 @@ def visitors(shop: Shop, count: int) -> Counter[int]:
         How many messages were shown how often.
     """
     with ThreadPoolExecutor(_AT_ONCE) as crowd, ThreadPoolExecutor(_AT_ONCE * 4) as requests:
-        shown = crowd.map(lambda number: _visit(shop.shopper(), number, requests), range(count))
-        return _times((text for texts in shown for text in texts), (f"{n}-{m}" for n in range(count) for m in _ALL))
+        visits = [crowd.submit(_visit, shop.shopper(), number, requests) for number in range(count)]
+        return _times(
+            (text for visit in visits for text in visit.result()), (f"{n}-{m}" for n in range(count) for m in _ALL)
+        )
 
 
 _ALL = range(3 + REQUESTS // 2)
@@ -62,8 +64,8 @@ def _visit(shopper: Shopper, number: int, requests: ThreadPoolExecutor) -> list[
 def pages(shop: Shop, tries: int) -> Counter[int]:
     """Load the same page twice at the same moment, again and again, with one message that waits each time."""
     with ThreadPoolExecutor(_AT_ONCE) as crowd, ThreadPoolExecutor(_AT_ONCE * 2) as requests:
-        shown = crowd.map(lambda number: _load_twice(shop.shopper(), number, requests), range(tries))
-        return _times((text for texts in shown for text in texts), map(str, range(tries)))
+        loads = [crowd.submit(_load_twice, shop.shopper(), number, requests) for number in range(tries)]
+        return _times((text for load in loads for text in load.result()), map(str, range(tries)))
 
 
 def _load_twice(shopper: Shopper, number: int, requests: ThreadPoolExecutor) -> list[str]:
