@@ -19,6 +19,7 @@ EACH = 100
 
 def forks(url: str) -> None:
     """Have each process claim its part of the parcels, all at once, and say how many it got."""
+    logging.basicConfig(format="%(message)s", stream=sys.stdout)
     store = open(url)
     store.create_table()
     store.put({f"{number:022}": b"%d" % number for number in range(PARTS * EACH)}, 3600)
@@ -53,5 +54,4 @@ def loops(url: str) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(format="%(message)s", stream=sys.stdout)
     {"forks": forks, "loops": loops}[sys.argv[1]](sys.argv[2])
