@@ -19,18 +19,16 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
-from hashlib import sha256
-from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from heliograph import base64url, delivery, events
 from heliograph.answers import NO_TICKETS, NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
+from heliograph.binding import digest
 from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
-from heliograph.decision import Decision, seal_stored, tell, without
+from heliograph.decision import Decision, tell, without
 from heliograph.delivery import Header, Partial
-from heliograph.errors import ConfigurationError, MessageTooLargeError, SecretKeyError, StoreUnavailableError
+from heliograph.errors import MessageTooLargeError, SecretKeyError, StoreUnavailableError
 from heliograph.facts import Facts
 from heliograph.flashes import Flashes
 from heliograph.heliograph import Heliograph
@@ -41,6 +39,7 @@ from heliograph.message import Message
 from heliograph.outbox import Outbox
 from heliograph.parcel import Parcel
 from heliograph.partials import Carried, carry
+from heliograph.settling import given_back, settled
 from heliograph.store import Held
 
 logger = logging.getLogger(__name__)
@@ -54,7 +53,6 @@ _SECURE_ON_HTTP = (
 )
 # Hosts that browsers take for secure without https (W3C Secure Contexts, section 3.1).
 _LOOPBACK = re.compile(r"(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.IGNORECASE)
-_BINDING_BYTES = 8
 _OWNER_BYTES = 12
 # Bytes that a cookie may still grow after flash(): a login binds it, and the moment of sending deflates otherwise.
 _UNKNOWN = 24
@@ -308,7 +306,7 @@ class Exchange(Struct, eq=False):
             stored = {message.id for claim in claims for message in claim.messages} & gone
             decision.shown = [message for message in decision.shown if message.id not in stored]
             if not late or reason is not None:
-                decision.back = self._given_back(claims, gone, lost=reason is not None)
+                decision.back = given_back(helio, claims, gone, lost=reason is not None)
         if gone or (ledger.cleared and self._arrived):
             decision.collect(self._opened().waiting, gone, self._is_cleared if ledger.cleared else None)
         if fresh:
@@ -363,7 +361,7 @@ class Exchange(Struct, eq=False):
         if ledger is not None and not self._sent:
             self.put_back()
         self._restore = None  # It knows the session as well.
-        settlement = self._settle(self._claims, complete) if self.holds else NOTHING_TO_SETTLE
+        settlement = self._settle(complete) if self.holds else NOTHING_TO_SETTLE
         if ledger is not None:
             if ledger.new and not self._sent:
                 tell(self.helio, ledger.new, "unsent")
@@ -408,48 +406,20 @@ class Exchange(Struct, eq=False):
     def _claims(self) -> Sequence[Claim]:
         return () if self._inbox is None else self._inbox.claims
 
-    def _settle(self, claims: Sequence[Claim], complete: bool) -> Settlement:
+    def _settle(self, complete: bool) -> Settlement:
+        """Return what to tell the store of the parcels that this request still holds."""
         decision, ledger = self._decision, self._ledger
         consumed = gone = _NO_IDS
+        back = NO_TICKETS
         if ledger is not None and decision is not None:
             consumed = ledger.consumed if complete and decision.delivered else _NO_IDS
             gone = consumed | ledger.dismissed if ledger.dismissed else consumed
-        done: list[str] = []
-        back: dict[str, bytes | None] = {}
-        shown: list[Message] = []
-        for claim in claims:
-            if decision is not None and claim.ticket in decision.back:
-                continue
-            shown += [message for message in claim.messages if message.id in consumed]
-            rest = self._rest(claim, gone)
-            if rest == b"":
-                done.append(claim.ticket)
-            else:
-                back[claim.ticket] = rest
+            back = decision.back
+        claims = [claim for claim in self._claims if claim.ticket not in back]
+        shown = [message for claim in claims for message in claim.messages if message.id in consumed]
         if shown:
             events.shown(self.helio, shown)
-        return Settlement(tuple(done), back) if done or back else NOTHING_TO_SETTLE
-
-    def _given_back(self, claims: Sequence[Claim], gone: Set[str], *, lost: bool) -> Mapping[str, bytes | None]:
-        """Return what is to be given back before the headers: what nobody read, and what was left by a dismissal.
-
-        The next hop of a redirect must find it free. What a page has read waits for its last byte.
-        """
-        back: dict[str, bytes | None] = {}
-        for claim in claims:
-            if gone.isdisjoint(message.id for message in claim.messages):
-                back[claim.ticket] = None
-            elif lost:
-                back[claim.ticket] = self._rest(claim, gone)
-        return {ticket: rest for ticket, rest in back.items() if rest != b""}
-
-    def _rest(self, claim: Claim, gone: Set[str]) -> bytes | None:
-        """Return what is left of a stored parcel: None for all of it, no bytes for nothing."""
-        ticket, mark, parcel, messages = claim
-        rest = without(messages, gone)
-        if len(rest) == len(messages):
-            return None
-        return seal_stored(self.helio, mark, ticket, replace(parcel, messages=rest)) if rest else b""
+        return settled(self.helio, claims, gone)
 
     def load(self, *, to_show: bool) -> Sequence[Message]:
         """Return the pending messages of this visitor, oldest first; see :class:`heliograph.ledger.Source`."""
@@ -566,7 +536,7 @@ class Exchange(Struct, eq=False):
     def _binding(self) -> bytes:
         """Return a digest of who the visitor is, now: a login changes it in the middle of a request."""
         bind = self.helio.bind
-        return b"" if bind is None else _digest(bind(self.facts.request))
+        return b"" if bind is None else digest(bind(self.facts.request))
 
     def _is_for_this_visitor(self, parcel: Parcel) -> bool:
         return not parcel.binding or parcel.binding == self._binding()
@@ -612,19 +582,3 @@ def _clears_cookies(header: Header) -> bool:
     """Tell whether ``Clear-Site-Data`` takes the response's own cookies along, as Chromium does."""
     said = header("clear-site-data")
     return said is not None and ('"cookies"' in said or '"*"' in said)
-
-
-def _digest(who: object) -> bytes:
-    """Return what is sealed of a visitor's id: nothing for nobody.
-
-    Raises:
-        ConfigurationError: For an object that is no id, such as a user.
-    """
-    if who is None or who is False or who == "":
-        return b""
-    if not isinstance(who, str | int | UUID):  # The text of an object may differ in the next process.
-        raise ConfigurationError(
-            "bind must return the visitor's id, which is a text, a number or a UUID, or None, not a value of type "
-            f"{type(who).__qualname__!r}."
-        )
-    return sha256(str(who).encode()).digest()[:_BINDING_BYTES]

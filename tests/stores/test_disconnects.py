@@ -47,6 +47,7 @@ def waiting(redis: Server) -> Generator[Callable[[], int]]:
         yield lambda: sum(1 for _ in client.scan_iter(PREFIX + "*"))
 
 
+@pytest.mark.fault("Visitor leaves", on="resp3")
 def test_a_client_that_leaves_in_the_middle_of_the_body(server: str, shop: Shop) -> None:
     """A visitor who leaves before a page has arrived sees its message on the next page, at once, and once."""
     shopper = shop.shopper()
@@ -64,6 +65,7 @@ def test_a_client_that_leaves_in_the_middle_of_the_body(server: str, shop: Shop)
 
 
 @pytest.mark.parametrize("server", ASGI, indirect=True)
+@pytest.mark.fault("Visitor leaves", on="resp3")
 def test_a_client_that_leaves_while_the_view_works(shop: Shop) -> None:
     """A visitor who loses patience before a page begins sees its message on the next page, at once, and once."""
     shopper = shop.shopper()

@@ -36,6 +36,7 @@ def test_down_at_every_operation(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("bench", ON_SERVERS, indirect=True, ids="-".join)
+@pytest.mark.fault("Server killed and restarted")
 def test_killed_and_restarted(bench: Bench) -> None:
     """A server that was killed and came back between two requests is not noticed, and has lost nothing."""
     bench.store.put({A: b"body", B: b"other"}, 3600)
@@ -47,6 +48,7 @@ def test_killed_and_restarted(bench: Bench) -> None:
 
 @pytest.mark.parametrize("bench", stores("psycopg", "asyncpg", "mariadb"), indirect=True, ids="-".join)
 @pytest.mark.parametrize("operation", ["put", "claim", "settle"])
+@pytest.mark.fault("Connection closed by the server")
 def test_a_connection_that_the_server_closed(bench: SQLBench, operation: str) -> None:
     """A connection that the database ended while it was idle is replaced, and the operation done."""
     bench.store.put({A: b"body"}, 3600)
@@ -72,6 +74,7 @@ def test_a_connection_that_the_server_closed(bench: SQLBench, operation: str) ->
 
 
 @pytest.mark.parametrize("bench", stores("resp2", "resp3"), indirect=True, ids="-".join)
+@pytest.mark.fault("Connection closed by the server")
 def test_a_connection_that_redis_closed(bench: RedisBench) -> None:
     """A connection that Redis ended while it was idle is replaced, and the operation done."""
     bench.store.put({A: b"body"}, 3600)

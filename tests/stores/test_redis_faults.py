@@ -33,6 +33,7 @@ BOTH = pytest.mark.parametrize("mode", ["blocking", "async"])
 
 
 @pytest.mark.parametrize("bench", stores("resp2", "resp3", "cluster"), indirect=True, ids="-".join)
+@pytest.mark.fault("Scripts forgotten")
 def test_scripts_that_were_forgotten(bench: RedisBench) -> None:
     """A server that was restarted, or flushed its scripts, is told them again, and nothing is lost or done twice."""
     tickets = {f"{number:022}": b"%d" % number for number in range(20)}
@@ -65,6 +66,7 @@ def test_scripts_that_one_node_forgot(bench: RedisBench) -> None:
 
 
 @ON_ONE
+@pytest.mark.fault("READONLY")
 def test_a_replica_says_that_it_is_one(bench: RedisBench) -> None:
     """A server that became read-only is an outage; nothing is lost, and all goes on when it takes writes again."""
     bench.store.put({A: b"a"}, 3600)
@@ -84,6 +86,7 @@ def test_a_replica_says_that_it_is_one(bench: RedisBench) -> None:
 
 
 @ON_ONE
+@pytest.mark.fault("Out of memory")
 def test_no_memory_left(bench: RedisBench) -> None:
     """Without memory a put is an outage, what was shown can still be removed, and what waits is not lost."""
     bench.store.put({A: b"a", B: b"b"}, 3600)
@@ -101,6 +104,7 @@ def test_no_memory_left(bench: RedisBench) -> None:
 
 
 @BOTH
+@pytest.mark.fault("Disk full", on="resp3")
 def test_no_disk_left(mode: str) -> None:
     """A Redis that cannot write its file refuses writes, which is an outage; with room again it has all that waited."""
     with (
@@ -130,6 +134,7 @@ def _works(store: Store) -> bool:
 
 
 @BOTH
+@pytest.mark.fault("LOADING", on="resp3")
 def test_a_server_that_is_still_loading(mode: str) -> None:
     """A server that has not yet read its data is an outage, and never taken for one that has nothing."""
     with (
@@ -162,6 +167,7 @@ def _is_loading(server: Server) -> bool:
 
 
 @BOTH
+@pytest.mark.fault("Wrong password", on="resp3")
 def test_a_wrong_password(mode: str) -> None:
     """A password that Redis refuses is an outage, and is not repeated in the error."""
     with redis_server("--requirepass", "right", password="right") as server:
@@ -175,6 +181,7 @@ def test_a_wrong_password(mode: str) -> None:
             assert store.claim([A], ONE, 30) == {}
 
 
+@pytest.mark.fault("Connection pool exhausted", on="resp3")
 def test_an_exhausted_pool(redis: Server) -> None:
     """A pool with no connection left is an outage after its own wait, and none once a connection is back."""
     pool: Any = _blocking_pool.from_url(redis.url, max_connections=1, timeout=0.05)
@@ -204,6 +211,7 @@ def test_an_exhausted_pool_of_an_asynchronous_client(redis: Server) -> None:
 
 
 @ON_CLUSTER
+@pytest.mark.fault("MOVED, ASK")
 def test_a_slot_that_moved(bench: RedisBench) -> None:
     """While its slot moves to another node, and after, a parcel is claimed and settled, once."""
     bench.store.put({A: b"a", B: b"b"}, 3600)
@@ -234,6 +242,7 @@ def _migrating(bench: RedisBench, key: str) -> Generator[tuple[Server, Server]]:
 
 
 @BOTH
+@pytest.mark.fault("Node failed over", on="cluster")
 def test_a_node_that_failed_over(mode: str) -> None:
     """When a node dies, its parcels are an outage until its replica takes over, and are then shown once."""
     with redis_cluster(replica=True) as nodes:

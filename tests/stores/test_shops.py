@@ -68,6 +68,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             yield Site(kind, mode, shop, bench)
 
 
+@pytest.mark.fault("Worker killed")
 def test_a_worker_that_is_killed(site: Site, tmp_path: Path) -> None:
     """A worker that is killed before a page's last byte loses no message: after the lease it is shown, once."""
     shopper = site.shop.shopper()
@@ -82,6 +83,7 @@ def test_a_worker_that_is_killed(site: Site, tmp_path: Path) -> None:
     assert [shopper.page(), shopper.page()] == ["Saved", ""]
 
 
+@pytest.mark.fault("Page outlives its lease")
 def test_a_reader_that_outlives_its_lease(site: Site) -> None:
     """A page that takes longer than its lease takes nothing from the page that got the message after it."""
     shopper = site.shop.shopper()
@@ -124,6 +126,7 @@ def outage(site: Site) -> Outage:
     return Outage(during, site.shop.told(), shoppers)
 
 
+@pytest.mark.fault("Server down at read")
 def test_down_when_a_page_is_read(outage: Outage) -> None:
     """While the store is down the page is served without its message, which is shown once the store is back, once."""
     assert outage.during["waiting"] == 200
@@ -131,12 +134,14 @@ def test_down_when_a_page_is_read(outage: Outage) -> None:
     assert [outage.shoppers["waiting"].page() for _ in range(2)] == ["Saved", ""]
 
 
+@pytest.mark.fault("Server down at read")
 def test_down_when_a_page_is_read_strictly(outage: Outage) -> None:
     """With on_outage="raise" a page that cannot have its message is an error, and the message waits all the same."""
     assert outage.during["strict"] == 500
     assert [outage.shoppers["strict"].page() for _ in range(2)] == ["Saved", ""]
 
 
+@pytest.mark.fault("Server down at write")
 def test_down_when_a_message_is_flashed_that_fits_a_cookie(outage: Outage) -> None:
     """While the store is down a message that fits a cookie travels in one, and is shown once."""
     assert outage.during["short"] == 303
@@ -144,6 +149,7 @@ def test_down_when_a_message_is_flashed_that_fits_a_cookie(outage: Outage) -> No
     assert [outage.shoppers["short"].page() for _ in range(2)] == ["Saved " * 50, ""]
 
 
+@pytest.mark.fault("Server down at write")
 def test_down_when_a_message_is_flashed_that_is_too_long_for_a_cookie(outage: Outage) -> None:
     """While the store is down a message that is too long for a cookie is shortened visibly, logged and signalled."""
     assert outage.during["long"] == 303
@@ -154,6 +160,7 @@ def test_down_when_a_message_is_flashed_that_is_too_long_for_a_cookie(outage: Ou
     assert outage.shoppers["long"].page() == ""
 
 
+@pytest.mark.fault("Server down at write")
 def test_down_when_a_message_is_flashed_that_may_not_leave_the_server(outage: Outage) -> None:
     """While the store is down a message that may not be in a cookie is lost, which is logged and signalled."""
     assert outage.during["private"] == 303
@@ -163,6 +170,7 @@ def test_down_when_a_message_is_flashed_that_may_not_leave_the_server(outage: Ou
     assert not outage.shoppers["private"].jar.cookies()
 
 
+@pytest.mark.fault("Server down at write")
 def test_down_when_a_message_is_flashed_strictly(outage: Outage) -> None:
     """With on_outage="raise" a message that cannot be kept is an error at the end of its request."""
     assert outage.during["refused"] == 500
@@ -170,6 +178,7 @@ def test_down_when_a_message_is_flashed_strictly(outage: Outage) -> None:
 
 
 @pytest.mark.parametrize("site", ON_SERVERS, indirect=True, ids="-".join)
+@pytest.mark.fault("Server hangs")
 def test_a_server_that_hangs(site: Site, tmp_path: Path) -> None:
     """A store that does not answer delays a page by a time limit; after the lease all is shown."""
     shopper = site.shop.shopper()
@@ -187,6 +196,7 @@ def test_a_server_that_hangs(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("site", ON_SERVERS, indirect=True, ids="-".join)
+@pytest.mark.fault("Server slow")
 def test_redirects_and_a_slow_store(site: Site, tmp_path: Path) -> None:
     """Each hop of a redirect chain finds the message free that the one before had read, however slow the store is."""
     with ExitStack() as ways:
@@ -206,6 +216,7 @@ def test_redirects_and_a_slow_store(site: Site, tmp_path: Path) -> None:
         assert shopper.page() == ""
 
 
+@pytest.mark.fault("Stored value changed by hand")
 def test_a_stored_value_that_was_changed(site: Site) -> None:
     """A stored message that somebody changed, or copied under another ticket, reads as absent and is logged."""
     shopper, other = site.shop.shopper(), site.shop.shopper()

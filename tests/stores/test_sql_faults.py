@@ -49,6 +49,7 @@ def _touch(connection: Connection, ticket: str) -> None:
 
 
 @pytest.mark.parametrize("bench", ON_SERVERS, indirect=True, ids="-".join)
+@pytest.mark.fault("Deadlock")
 def test_a_deadlock_is_tried_again(bench: SQLBench) -> None:
     """A claim that the database chose as a deadlock's victim is made again, and succeeds."""
     kind = bench.admin.dialect.name
@@ -77,6 +78,7 @@ def test_a_deadlock_is_tried_again(bench: SQLBench) -> None:
 
 
 @pytest.mark.parametrize("bench", ON_POSTGRESQL, indirect=True, ids="-".join)
+@pytest.mark.fault("Serialisation failure")
 def test_a_serialisation_failure_is_tried_again(bench: SQLBench) -> None:
     """Where the database makes every statement repeatable, a claim that came second is made again, and succeeds."""
     bench.store.put({A: b"a"}, 3600)
@@ -98,6 +100,7 @@ def test_a_serialisation_failure_is_tried_again(bench: SQLBench) -> None:
 
 
 @pytest.mark.parametrize("bench", ON_POSTGRESQL, indirect=True, ids="-".join)
+@pytest.mark.fault("Serialisation failure")
 def test_a_race_that_is_always_lost_is_reported(bench: SQLBench) -> None:
     """An operation is not tried for ever: after three times it is an outage."""
     with bench.admin.begin() as connection:
@@ -121,6 +124,7 @@ def test_a_race_that_is_always_lost_is_reported(bench: SQLBench) -> None:
 
 
 @pytest.mark.parametrize("bench", stores("sqlite"), indirect=True, ids="-".join)
+@pytest.mark.fault("File locked by another process")
 def test_a_locked_file_is_an_outage_after_the_wait(bench: SQLBench) -> None:
     """A SQLite file that another process keeps locked is given up after the time the URL says; nothing is lost."""
     bench.store.put({A: b"a"}, 3600)
@@ -172,6 +176,7 @@ def _fill_and_grow(store: Store, disk: Disk) -> None:
 
 
 @pytest.mark.parametrize("mode", ["blocking", "async", "django"])
+@pytest.mark.fault("Disk full", on="sqlite")
 def test_a_full_disk_under_sqlite(mode: str) -> None:
     """When the disk is full a put says so, and with room again all that waited is shown once."""
     with small_disk() as disk:
@@ -184,6 +189,7 @@ def test_a_full_disk_under_sqlite(mode: str) -> None:
 
 
 @pytest.mark.parametrize("bench", ON_POSTGRESQL, indirect=True, ids="-".join)
+@pytest.mark.fault("Disk full")
 def test_a_full_disk_under_postgresql(bench: SQLBench) -> None:
     """When the disk is full a put says so, and with room again all that waited is shown once."""
     owner = "postgres" if bench.servers[0].user else None
@@ -203,6 +209,7 @@ def test_a_full_disk_under_postgresql(bench: SQLBench) -> None:
 
 
 @pytest.mark.parametrize("mode", ["blocking", "async", "django"])
+@pytest.mark.fault("Disk full", on="mariadb")
 def test_a_full_disk_under_mariadb(mode: str) -> None:
     """A MariaDB whose disk is full, of which it may die, has lost nothing when it is back and has room."""
     with mariadb() as server, small_disk() as disk:
@@ -225,6 +232,7 @@ def _is_shown_once(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("kind", "mode"), ON_SERVERS)
+@pytest.mark.fault("Wrong password")
 def test_a_wrong_password(url: URL, kind: str, mode: str) -> None:
     """A password that the database refuses is an outage, and is not repeated in the error."""
     right = url(kind)
@@ -245,6 +253,7 @@ def test_a_wrong_password(url: URL, kind: str, mode: str) -> None:
 
 
 @pytest.mark.parametrize("bench", WITH_POOLS, indirect=True, ids="-".join)
+@pytest.mark.fault("Connection pool exhausted")
 def test_an_exhausted_pool(bench: SQLBench) -> None:
     """A pool with no connection left is an outage after its own wait, and none once a connection is back."""
     bench.store.put({A: b"a"}, 3600)
@@ -270,6 +279,7 @@ def test_an_exhausted_pool(bench: SQLBench) -> None:
         plain.dispose()
 
 
+@pytest.mark.fault("Table missing", on="sqlite")
 def test_a_missing_table_names_itself(tmp_path: Path) -> None:
     """A table that nobody made is said in the error."""
     with (

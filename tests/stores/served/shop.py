@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from heliograph.message import Message
 
-URL = os.environ["HELIOGRAPH_STORE"]
 _KEY = "an example key of a shop"
 _SETTINGS: dict[str, dict[str, Any]] = {
     "": {"inline_limit": 200, "lease": 600},
@@ -40,6 +39,11 @@ _SETTINGS: dict[str, dict[str, Any]] = {
 }
 _NOISE = b"\n" * 2**16
 _REASONS = {200: "OK", 303: "See Other"}
+
+
+def store_url() -> str:
+    """Return where the store is."""
+    return os.environ["HELIOGRAPH_STORE"]
 
 
 def tell(line: str) -> None:
@@ -195,7 +199,7 @@ def _settings(path: str) -> tuple[str, str]:
 
 def blocking() -> WSGIApplication:
     """Return the shop for WSGI servers."""
-    store = open(URL)
+    store = open(store_url())
     apps = {
         name: wsgi.FlashMiddleware(_wsgi, Heliograph(secret_key=_KEY, store=store, **settings))
         for name, settings in _SETTINGS.items()
@@ -221,7 +225,7 @@ def _ignored(status: str, headers: object, exc_info: object = None, /) -> Callab
 
 def asynchronous() -> asgi.ASGIApp:
     """Return the shop for ASGI servers."""
-    store = open_async(URL)
+    store = open_async(store_url())
     apps = {
         name: asgi.FlashMiddleware(_asgi, Heliograph(secret_key=_KEY, store=store, **settings))
         for name, settings in _SETTINGS.items()

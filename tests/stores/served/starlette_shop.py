@@ -16,7 +16,7 @@ from heliograph import Heliograph
 from heliograph.starlette import FlashMiddleware
 from heliograph.stores import open_async
 
-from .shop import URL, Gate, answer, tell, watched
+from .shop import Gate, answer, store_url, tell, watched
 
 
 async def _parts(parts: Iterable[bytes | Gate]) -> AsyncIterator[bytes]:
@@ -41,7 +41,7 @@ async def _pass(request: Request, call_next: RequestResponseEndpoint) -> Respons
 
 
 def _app(*, outside: bool) -> ASGIApp:
-    helio = Heliograph(secret_key="an example key of a shop", store=open_async(URL), inline_limit=0, lease=600)
+    helio = Heliograph(secret_key="an example key of a shop", store=open_async(store_url()), inline_limit=0, lease=600)
     own, other = Middleware(FlashMiddleware, helio=helio), Middleware(BaseHTTPMiddleware, dispatch=_pass)
     view = Route("/{path:path}", _view, methods=["GET", "POST"])
     app = Starlette(routes=[view], middleware=[other, own] if outside else [own, other])

@@ -1,18 +1,23 @@
-"""A process that uses a store and then has children that use it, too: ``python -m tests.stores.forker URL``."""
+"""Processes that use a store in more than one home.
+
+``python -m tests.stores.moving forks URL`` uses it and then has children that do so, too; ``... loops URL`` uses it in
+several event loops, one after the other.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
 
-from heliograph.stores import open
+from heliograph.stores import open, open_async
 
 PARTS = 3
 EACH = 100
 
 
-def main(url: str) -> None:
+def forks(url: str) -> None:
     """Have each process claim its part of the parcels, all at once, and say how many it got."""
     logging.basicConfig(format="%(message)s", stream=sys.stdout)
     store = open(url)
@@ -36,5 +41,17 @@ def main(url: str) -> None:
         os.waitpid(pid, 0)
 
 
+def loops(url: str) -> None:
+    """Have each event loop put a parcel, and say how many it finds."""
+    store = open_async(url)
+
+    async def use(number: int) -> int:
+        await store.put({f"{number:022}": b"body"}, 3600)
+        return len(await store.claim([f"{one:022}" for one in range(number + 1)], "reader", 60))
+
+    for number in range(3):
+        sys.stdout.write(f"{asyncio.run(use(number))}\n")
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    {"forks": forks, "loops": loops}[sys.argv[1]](sys.argv[2])
