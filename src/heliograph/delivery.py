@@ -93,9 +93,14 @@ def _turbo_ignores(header: Header, facts: Facts) -> bool:
 
 
 def _missing_asset(header: Header, facts: Facts) -> bool:
-    """The 404 page that answers a missing image is a whole page with the layout, and nobody sees it."""
+    """The 404 page that answers a missing image is a whole page with the layout, and nobody sees it.
+
+    Where browsers say what a request is for, an image is withheld already, and what is left is a script that asked.
+    """
     return (
-        "text/html" not in (facts.header("accept") or "text/html")
+        facts.header("sec-fetch-dest") is None
+        and "text/html" in (header("content-type") or "text/html")
+        and "text/html" not in (facts.header("accept") or "text/html")
         and facts.header("hx-request") is None
         and facts.header("x-up-version") is None
     )

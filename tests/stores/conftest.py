@@ -29,6 +29,11 @@ _SERVERS = {
 SQL = ("sqlite", "psycopg", "asyncpg", "mariadb")
 
 
+def shared_stores(*kinds: str) -> list[tuple[str, str]]:
+    """Return those of them that any framework can use; Django's works in Django alone."""
+    return [store for store in stores(*kinds) if store[1] != "django"]
+
+
 def stores(*kinds: str) -> list[tuple[str, str]]:
     """Return the stores of these kinds, blocking, asynchronous and Django's own."""
     return [store for store in STORES if store[0] in kinds]

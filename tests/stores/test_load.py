@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .benches import RedisBench, SQLBench
-from .conftest import stores
+from .conftest import shared_stores
 from .load import REQUESTS, pages, visitors
 from .shops import SERVERS, serve
 
@@ -21,7 +21,7 @@ WORKERS = {
 
 
 @pytest.mark.fault("Overlapping requests, 4 workers")
-@pytest.mark.parametrize("bench", stores("psycopg", "resp3"), indirect=True, ids="-".join)
+@pytest.mark.parametrize("bench", shared_stores("psycopg", "resp3"), indirect=True, ids="-".join)
 def test_overlapping_requests_of_many_visitors(bench: SQLBench | RedisBench, mode: str, tmp_path: Path) -> None:
     """Of visitors with twenty overlapping requests each, at four workers, each sees each of its messages once."""
     with serve(WORKERS[mode], bench.url, tmp_path) as shop:
@@ -32,7 +32,7 @@ def test_overlapping_requests_of_many_visitors(bench: SQLBench | RedisBench, mod
 
 @pytest.mark.fault("The same page loaded twice at once")
 @pytest.mark.parametrize(
-    "bench", stores("sqlite", "psycopg", "asyncpg", "mariadb", "resp3", "cluster"), indirect=True, ids="-".join
+    "bench", shared_stores("sqlite", "psycopg", "asyncpg", "mariadb", "resp3", "cluster"), indirect=True, ids="-".join
 )
 def test_parallel_loads_of_a_page(bench: SQLBench | RedisBench, mode: str, tmp_path: Path) -> None:
     """A page that is loaded twice at the same moment shows a stored message in one of the two."""

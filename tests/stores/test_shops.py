@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import make_url
 
 from .benches import RedisBench, SQLBench
-from .conftest import real_bench, stores
+from .conftest import real_bench, shared_stores
 from .locks import locked
 from .proxy import slow_way
 from .servers import announced, until
 from .shops import SERVERS, Held, Shop, Shopper, serve
 
-ON_SERVERS = stores("psycopg", "asyncpg", "mariadb", "resp3", "cluster")
-ON = stores("sqlite") + ON_SERVERS
+ON_SERVERS = shared_stores("psycopg", "asyncpg", "mariadb", "resp3", "cluster")
+ON = shared_stores("sqlite") + ON_SERVERS
 LEASE = 600  # Seconds, as the shop has it: nothing of it ends by itself within a test.
 # What the URLs of the shop that meets a hanging server say, so that the tests need not wait for as long as visitors.
 _IMPATIENT = {
