@@ -29,4 +29,5 @@ def locked(url: str) -> Generator[subprocess.Popen[str]]:
         try:
             yield process
         finally:
-            process.communicate("go\n")
+            if process.poll() is None:
+                process.communicate("go\n")
