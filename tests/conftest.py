@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from . import brief
 from . import django_setup as django_setup  # Before anything else can want settings for the process.
 
 collect_ignore_glob = ["*/served/*"]  # Applications for processes of their own: they need its environment.
+
+collect_ignore = brief.LEFT_OUT if brief.BRIEF else []
 
 pytest.register_assert_rewrite("heliograph.testing.contract")
 

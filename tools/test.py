@@ -53,8 +53,12 @@ def prepare(version: str, interpreter: str) -> Path:
     return venv
 
 
-def run(version: str, interpreter: str, arguments: list[str]) -> tuple[bool, str]:
-    """Run the tests on one Python; return whether they passed, and a line for the summary."""
+def run(version: str, interpreter: str, arguments: list[str], *, brief: bool) -> tuple[bool, str]:
+    """Run the tests on one Python, but for what one of several is enough for if this is not the first.
+
+    Returns:
+        Whether they passed, and a line for the summary.
+    """
     print(f"\n==== Python {version} ====", flush=True)
     try:
         venv = prepare(version, interpreter)
@@ -63,7 +67,8 @@ def run(version: str, interpreter: str, arguments: list[str]) -> tuple[bool, str
     report = venv / "report.xml"
     report.unlink(missing_ok=True)
     pytest = [f"{venv}/bin/python", "-m", "pytest", "--numprocesses=auto", f"--junitxml={report}", *arguments]
-    passed = subprocess.run(pytest).returncode == 0
+    environment = os.environ | ({"BRIEF_TESTS": "1"} if brief else {})
+    passed = subprocess.run(pytest, env=environment).returncode == 0
     verdict = "passed" if passed else "FAILED"
     suite = ElementTree.parse(report).find("testsuite") if report.exists() else None
     if suite is None:
@@ -85,11 +90,8 @@ def main() -> int:
     if options.only and options.only not in interpreters:
         print(f"Python {options.only} is not here; there are {', '.join(interpreters)}.", file=sys.stderr)
         return 2
-    results = [
-        run(version, interpreter, options.arguments)
-        for version, interpreter in interpreters.items()
-        if options.only in (None, version)
-    ]
+    chosen = [version for version in interpreters if options.only in (None, version)]
+    results = [run(version, interpreters[version], options.arguments, brief=version != chosen[0]) for version in chosen]
     print("", *(line for _, line in results), sep="\n")
     return 0 if all(passed for passed, _ in results) else 1
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import product
 
 import pytest
 
 from heliograph.testing.contract import SCENARIOS, Scenario
 
+from ..brief import BRIEF
 from ..contract.adapters import ADAPTERS
 from .benches import Bench, Elsewhere
 from .conftest import STORES
@@ -20,15 +20,13 @@ MODES = {
     **dict.fromkeys(DJANGO, ("blocking", "django")),
     **dict.fromkeys(ASYNCHRONOUS, ("async",)),
 }
-# No store knows the framework and no integration the server, so one Python tries them all against each other; on the
-# others each integration meets one store, and each store both transports.
-EACH_WITH_EACH = sys.version_info[:2] == (3, 11)
 PAIRS = [
     (name, (kind, mode))
     for name, (kind, mode) in product(ADAPTERS, STORES)
     if mode in MODES[name]
     and kind != "resp3"  # Its commands are those of resp2.
-    and (EACH_WITH_EACH or kind == "memory" or name in ("wsgi", "asgi") or (kind, mode) == ("sqlite", "django"))
+    # No store knows the framework, and no integration the server.
+    and (not BRIEF or kind == "memory" or name in ("wsgi", "asgi") or (kind, mode) == ("sqlite", "django"))
 ]
 
 
