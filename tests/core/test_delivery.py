@@ -119,6 +119,8 @@ RESPONSES: list[tuple[int, Mapping[str, str], Request, str | None]] = [
     (200, HTML, POST, None),
     (404, HTML, ASSET, "a missing asset"),
     (410, HTML, Request(headers={"accept": "image/*"}), "a missing asset"),
+    (422, {"content-type": "application/json"}, ASSET, None),
+    (404, HTML, Request(headers={"accept": "*/*", "sec-fetch-dest": "empty", "sec-fetch-mode": "cors"}), None),
     (404, HTML, PAGE, None),
     (404, HTML, GET, None),
     (200, HTML, ASSET, None),

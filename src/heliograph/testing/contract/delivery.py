@@ -119,7 +119,8 @@ def responses_that_nobody_sees(site: Site) -> None:
 
 @promises("P4")
 def responses_that_somebody_sees(site: Site) -> None:
-    """Error pages for people, htmx 4's errors, Turbo's streams and its plain visits deliver."""
+    """Error pages for people, a script's own errors, htmx 4's, Turbo's streams and its plain visits deliver."""
+    fetch = {"accept": "*/*", "sec-fetch-dest": "empty", "sec-fetch-mode": "cors"}
     turbo = {"accept": "text/vnd.turbo-stream.html, text/html, application/xhtml+xml"}
     cases: list[tuple[str, Mapping[str, str], int, Mapping[str, str]]] = [
         *(("GET", _PAGE, status, {}) for status in (200, 201, 400, 403, 404, 410, 422)),
@@ -128,6 +129,8 @@ def responses_that_somebody_sees(site: Site) -> None:
         ("POST", turbo, 422, {"Content-Type": "text/html"}),
         ("POST", turbo, 200, {"Content-Type": "text/vnd.turbo-stream.html"}),
         ("GET", turbo, 200, {"Content-Type": "text/html"}),
+        ("GET", fetch, 422, {"Content-Type": "application/json"}),
+        ("GET", {"accept": "*/*"}, 422, {"Content-Type": "application/json"}),
     ]
     for method, headers, status, answered in cases:
         site.paths["/seen"] = answering(status, answered)
