@@ -210,14 +210,20 @@ def redis_cluster(*, replica: bool = False) -> Generator[list[Server]]:
 
 
 @contextmanager
-def announced(node: Server, port: int) -> Generator[None]:
-    """Have a node of a cluster say that it listens at another port."""
+def announced(node: Server, port: int, nodes: Sequence[Server]) -> Generator[None]:
+    """Have a node of a cluster say that it listens at another port; in the end all of them know the right one again."""
     with redis_client(node.url) as client:
         client.config_set("cluster-announce-port", port)
         try:
             yield
         finally:
             client.config_set("cluster-announce-port", 0)
+            until(lambda: not any(_is_known_at(port, other) for other in nodes))
+
+
+def _is_known_at(port: int, other: Server) -> bool:
+    with redis_client(other.url) as client:
+        return f"127.0.0.1:{port}" in client.cluster("NODES")
 
 
 def is_whole(nodes: Sequence[Server]) -> bool:

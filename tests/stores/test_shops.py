@@ -203,7 +203,7 @@ def test_redirects_and_a_slow_store(site: Site, tmp_path: Path) -> None:
         ports = {server.port: ways.enter_context(slow_way(server.port, delay=0.05)) for server in site.bench.servers}
         if site.kind == "cluster":
             for server in site.bench.servers:
-                ways.enter_context(announced(server, ports[server.port]))
+                ways.enter_context(announced(server, ports[server.port], site.bench.servers))
         address = make_url(site.bench.url)
         assert address.port is not None
         slow = address.set(port=ports[address.port]).render_as_string(hide_password=False)

@@ -24,12 +24,13 @@ _DOUBLE = {
     "postgresql": "ON CONFLICT DO NOTHING",
     "sqlite": "ON CONFLICT DO NOTHING",
 }
-_SOME = "DELETE FROM {table} WHERE ticket IN (SELECT ticket FROM {table} WHERE {which} LIMIT {batch}{unlocked})"
 _REMOVE = {
     # With a selection, MariaDB would go through the whole table.
     "mysql": "DELETE FROM {table} WHERE {which} LIMIT {batch}",
-    "postgresql": _SOME.replace("{unlocked}", " FOR UPDATE SKIP LOCKED"),
-    "sqlite": _SOME.replace("{unlocked}", ""),
+    # After IN, PostgreSQL may run the selection again for each row, and then removes everything at once.
+    "postgresql": "DELETE FROM {table} WHERE ticket = ANY(ARRAY("
+    "SELECT ticket FROM {table} WHERE {which} LIMIT {batch} FOR UPDATE SKIP LOCKED))",
+    "sqlite": "DELETE FROM {table} WHERE ticket IN (SELECT ticket FROM {table} WHERE {which} LIMIT {batch})",
 }
 
 

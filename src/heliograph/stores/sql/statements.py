@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    any_,
     bindparam,
     case,
     delete,
@@ -170,6 +171,9 @@ class Statements:
             name, condition = dialect.identifier_preparer.format_table(self._table), which.compile(dialect=dialect)
             return text(f"DELETE FROM {name} WHERE {condition} LIMIT {BATCH}")
         some = select(row.ticket).where(which).limit(BATCH).with_for_update(skip_locked=True)
+        if dialect.name == "postgresql":
+            # After IN it may run the selection again for each row, and then removes everything at once.
+            return delete(self._table).where(row.ticket == any_(func.array(some.scalar_subquery())))
         return delete(self._table).where(row.ticket.in_(some))
 
 
