@@ -17,6 +17,7 @@ LEFT_OUT = [
     "partials",
     "stores/test_disconnects.py",
     "stores/test_exactly_once.py",
+    "stores/test_fault_table.py",
     "stores/test_load.py",
     "stores/test_redis_faults.py",
     "stores/test_shops.py",

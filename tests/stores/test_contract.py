@@ -20,13 +20,20 @@ MODES = {
     **dict.fromkeys(DJANGO, ("blocking", "django")),
     **dict.fromkeys(ASYNCHRONOUS, ("async",)),
 }
+# The same integrations in other words, or without a session.
+VARIANTS = {"flask_words", "pyramid_sessionless", "starlette_flash"}
 PAIRS = [
     (name, (kind, mode))
     for name, (kind, mode) in product(ADAPTERS, STORES)
     if mode in MODES[name]
     and kind != "resp3"  # Its commands are those of resp2.
     # No store knows the framework, and no integration the server.
-    and (not BRIEF or kind == "memory" or name in ("wsgi", "asgi") or (kind, mode) == ("sqlite", "django"))
+    and (
+        not (BRIEF or name in VARIANTS)
+        or kind == "memory"
+        or name in ("wsgi", "asgi")
+        or (kind, mode) == ("sqlite", "django")
+    )
 ]
 
 
