@@ -11,10 +11,11 @@ import pytest
 
 from heliograph import ConfigurationError, Heliograph, StoreUnavailableError, flash
 from heliograph.store import Store
+from heliograph.stores.memory import AsyncMemoryStore
 from heliograph.wsgi import FlashMiddleware
 
 from .browser import Browser, show
-from .watched import AsyncWatched, Watched, blocking
+from .watched import Watched, blocking
 from .wsgi_server import Connection, answer, make_environ, streaming
 
 if TYPE_CHECKING:
@@ -269,8 +270,8 @@ def test_an_outage_may_raise() -> None:
 
 def test_an_asynchronous_store_is_refused() -> None:
     """The wrong kind of store is an error when the middleware is built, and says which is right."""
-    helio: Any = Heliograph(secret_key="an example, not a key to use", store=AsyncWatched(Watched()))
+    helio: Any = Heliograph(secret_key="an example, not a key to use", store=AsyncMemoryStore())
     with pytest.raises(
-        ConfigurationError, match=r"AsyncWatched is a store for asynchronous applications.*without Async"
+        ConfigurationError, match=r"AsyncMemoryStore is a store for asynchronous applications.*without Async"
     ):
         FlashMiddleware(page, helio)

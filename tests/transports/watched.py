@@ -1,4 +1,4 @@
-"""Stores that note what they are asked, and can be switched off."""
+"""A store that notes what it is asked, and can be switched off."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from heliograph import Heliograph
 from heliograph.errors import StoreUnavailableError
 from heliograph.store import AsyncStore, Held, Store
-from heliograph.stores.memory import MemoryStore
+from heliograph.stores.memory import AsyncMemoryStore, MemoryStore
 
 from .browser import ticking
 
 KEY = "an example key of stores"
 
 
-class Watched:
-    """A blocking store.
+class Watched(MemoryStore):
+    """A store in memory.
 
     Attributes:
         calls: The operations that were asked for, in their order.
@@ -24,48 +24,29 @@ class Watched:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls: list[str] = []
         self.down = False
-        self._store = MemoryStore()
 
     def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
         """See :class:`heliograph.store.Store`."""
         self._note("put")
-        self._store.put(parcels, max_age)
+        super().put(parcels, max_age)
 
     def claim(self, tickets: Sequence[str], owner: str, lease: int) -> Mapping[str, bytes | Held]:
         """See :class:`heliograph.store.Store`."""
         self._note("claim")
-        return self._store.claim(tickets, owner, lease)
+        return super().claim(tickets, owner, lease)
 
     def settle(self, owner: str, done: Sequence[str], back: Mapping[str, bytes | None]) -> None:
         """See :class:`heliograph.store.Store`."""
         self._note("done" if done else "back")
-        self._store.settle(owner, done, back)
+        super().settle(owner, done, back)
 
     def _note(self, call: str) -> None:
         self.calls.append(call)
         if self.down:
             raise StoreUnavailableError("The store failed.")
-
-
-class AsyncWatched:
-    """The same, asynchronous."""
-
-    def __init__(self, store: Watched) -> None:
-        self._store = store
-
-    async def put(self, parcels: Mapping[str, bytes], max_age: int) -> None:
-        """See :class:`heliograph.store.Store`."""
-        self._store.put(parcels, max_age)
-
-    async def claim(self, tickets: Sequence[str], owner: str, lease: int) -> Mapping[str, bytes | Held]:
-        """See :class:`heliograph.store.Store`."""
-        return self._store.claim(tickets, owner, lease)
-
-    async def settle(self, owner: str, done: Sequence[str], back: Mapping[str, bytes | None]) -> None:
-        """See :class:`heliograph.store.Store`."""
-        self._store.settle(owner, done, back)
 
 
 def blocking(store: Watched, **settings: Any) -> Heliograph[Store]:
@@ -75,7 +56,7 @@ def blocking(store: Watched, **settings: Any) -> Heliograph[Store]:
 
 def asynchronous(store: Watched, **settings: Any) -> Heliograph[AsyncStore]:
     """Return settings of an asynchronous application that stores everything."""
-    return _settings(AsyncWatched(store), **settings)
+    return _settings(AsyncMemoryStore(store), **settings)
 
 
 def _settings(store: Any, **settings: Any) -> Heliograph:
