@@ -146,7 +146,7 @@ def _routed(
     app: WSGIApplication, path: str, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Answer what is for the endpoint, and leave everything else to the application."""
-    if environ["PATH_INFO"] != path:
+    if environ.get("PATH_INFO") != path:  # A server may leave it out when it is empty (PEP 3333).
         return app(environ, start_response)
     # A server ends the input of a request without a length where it can; else there is nothing to read.
     length = environ.get("CONTENT_LENGTH")

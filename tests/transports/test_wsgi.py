@@ -208,3 +208,12 @@ def test_an_environ_that_is_used_again_is_a_new_request(helio: Heliograph, brows
         Connection(wrapped, environ).run()
     browser.receive(Connection(wrapped, environ).run().headers)
     assert browser.pending() == ["Saved at attempt 2"]
+
+
+def test_a_server_may_leave_out_an_empty_path() -> None:
+    """A request without PATH_INFO (PEP 3333) is the application's, also where the endpoint is on."""
+    helio = Heliograph(secret_key="an example, not a key to use", endpoint="/_flashes")
+    environ = make_environ()
+    del environ["PATH_INFO"]
+    connection = Connection(FlashMiddleware(page, helio), environ).run()
+    assert (connection.status, connection.body) == ("200 OK", b"")
