@@ -5,7 +5,7 @@ They say what to do and never how; a blocking and an asynchronous transport carr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -29,27 +29,34 @@ class Reply(Struct, frozen=True):
     """What to do to the headers of a response.
 
     Attributes:
-        private: No cache may store this response: it shows, or sends, what is meant for one visitor.
-        add: Headers to append, after those for which :meth:`drops` is true were removed.
-        replaces: The application's header, in lower case, that one of ours holds as well; empty for none.
+        add: Headers to append.
+        drop: Names, in lower case, of those of the response that must go before.
 
     Example:
-        >>> reply = Reply(private=True, add=(("Cache-Control", "private, no-store"),))
-        >>> reply.drops("ETag"), reply.drops("Content-Type")
-        (True, False)
+        >>> reply = Reply(add=(("Cache-Control", "private, no-store"),), drop={"etag"})
+        >>> reply.merged([("Content-Type", "text/html"), ("ETag", "1")])
+        [('Content-Type', 'text/html'), ('Cache-Control', 'private, no-store')]
     """
 
-    private: bool
     add: tuple[tuple[str, str], ...]
-    replaces: str = ""
-
-    def drops(self, name: str) -> bool:
-        """Tell whether the application's header of this name must go, in whatever case it is spelled."""
-        return (self.private and _is_about_caching(name)) or name.lower() == self.replaces
+    drop: Collection[str] = ()
 
     def merged(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the application's headers, less those that must go, and ours."""
-        return [pair for pair in headers if not self.drops(pair[0])] + list(self.add)
+        drop = self.drop
+        if drop:
+            headers = [pair for pair in headers if pair[0].lower() not in drop]
+        return [*headers, *self.add]
+
+
+def about_caching(names: Iterable[str]) -> set[str]:
+    """Return those names of headers, all in lower case, that let a response be stored.
+
+    Example:
+        >>> sorted(about_caching(["etag", "content-type", "cdn-cache-control"]))
+        ['cdn-cache-control', 'etag']
+    """
+    return set(filter(_is_about_caching, names))
 
 
 @lru_cache(256)  # An application's responses have the same names again and again.
@@ -59,7 +66,6 @@ def _is_about_caching(name: str) -> bool:
     Besides the standard ones (RFC 9111) there are headers by which a shared cache overrides ``Cache-Control``:
     nginx's X-Accel-Expires, Surrogate-Control, and RFC 9213's targeted fields with their vendors' spellings.
     """
-    name = name.lower()
     return name in _CACHING or name.endswith("cdn-cache-control")
 
 

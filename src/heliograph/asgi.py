@@ -261,9 +261,9 @@ class _Response(Struct, eq=False):
         exchange = self._exchange
         if not exchange.is_idle:
             headers = list(event.get("headers", ()))
-            reply = await respond(exchange, event["status"], _by_name(headers).get, streamed=streamed)
+            reply = await respond(exchange, event["status"], _by_name(headers), streamed=streamed)
             if reply is not None:
-                merged = [pair for pair in headers if not reply.drops(_name(pair[0]))]
+                merged = [pair for pair in headers if _name(pair[0]) not in reply.drop] if reply.drop else headers
                 merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
                 event = {**event, "headers": merged}
         exchange.sent()

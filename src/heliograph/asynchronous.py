@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply
-from heliograph.delivery import Header
+from heliograph.delivery import Headers
 from heliograph.errors import ConfigurationError, StoreUnavailableError
 from heliograph.exchange import Exchange
 from heliograph.heliograph import Heliograph
@@ -36,9 +36,9 @@ async def fetch(exchange: Exchange) -> None:
         exchange.claimed(found)
 
 
-async def respond(exchange: Exchange, status: int, header: Header, *, streamed: bool) -> Reply | None:
+async def respond(exchange: Exchange, status: int, headers: Headers, *, streamed: bool) -> Reply | None:
     """Return what to do to the headers, None to leave them alone; see :func:`heliograph.blocking.respond`."""
-    due = exchange.respond(status, header, streamed=streamed)
+    due = exchange.respond(status, headers, streamed=streamed)
     return exchange.headers(outage=None if due is NOTHING_DUE else await _carry_out(exchange, due))
 
 

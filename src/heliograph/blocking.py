@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply
 from heliograph.current import Steps
-from heliograph.delivery import Header
+from heliograph.delivery import Headers
 from heliograph.errors import ConfigurationError, StoreUnavailableError
 from heliograph.exchange import Exchange
 from heliograph.heliograph import Heliograph
@@ -47,14 +47,14 @@ def claim(exchange: Exchange) -> None:
         exchange.claimed(found)
 
 
-def respond(exchange: Exchange, status: int, header: Header, *, streamed: bool) -> Reply | None:
+def respond(exchange: Exchange, status: int, headers: Headers, *, streamed: bool) -> Reply | None:
     """Return what to do to the headers, None to leave the response alone; see :meth:`Exchange.respond`.
 
     Raises:
         StoreUnavailableError: When the store did not take the messages, they do not fit a cookie, and
             ``on_outage="raise"``.
     """
-    due = exchange.respond(status, header, streamed=streamed)
+    due = exchange.respond(status, headers, streamed=streamed)
     return exchange.headers(outage=None if due is NOTHING_DUE else _carry_out(exchange, due))
 
 

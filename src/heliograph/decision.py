@@ -52,6 +52,7 @@ class Decision(Outbox, eq=False, kw_only=True):
         private: Whether no cache may store the response.
         shows: Whether it shows messages, which Back must not show again.
         vary: Whether ``Vary: Cookie`` is to be added.
+        drop: Names of the response's own headers that must go; see :class:`heliograph.answers.Reply`.
         shown: The messages that it shows, as far as the headers settle that.
         back: Tickets that are given back before the headers; see :class:`heliograph.answers.Due`.
         dropped: What is to be told of messages that were dropped or cut.
@@ -67,6 +68,7 @@ class Decision(Outbox, eq=False, kw_only=True):
     private: bool
     shows: bool
     vary: bool
+    drop: Collection[str] = ()
     shown: Collection[Message] = ()
     back: Mapping[str, bytes | None] = NO_TICKETS
     dropped: tuple[tuple[Sequence[Message], events.DropReason], ...] = ()
@@ -161,10 +163,9 @@ class Decision(Outbox, eq=False, kw_only=True):
         self.sweep(self.spoiled)
         last = self.cookies.no_restoring if self.shows else ()
         add = (*_FIRST[self.private, self.vary], *self.headers.values(), *self.hint, *last)
-        if self.carried is None:
-            return Reply(self.private, add) if add else None
-        name = self.carried.name
-        return Reply(self.private, (*add, (name, self.carried.value)), replaces=name.lower())
+        if self.carried is not None:
+            add = (*add, (self.carried.name, self.carried.value))
+        return Reply(add, self.drop) if add else None
 
     def tell(self) -> None:
         """Log and signal what became of messages; called once, when the headers are gone."""

@@ -6,14 +6,14 @@ comes from a specification or a library names it. No messages, no cookies, no st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from heliograph.facts import Facts
 
-Header: TypeAlias = "Callable[[str], str | None]"
-"""Returns a response header by its lower-case name, None when it is absent."""
+Headers: TypeAlias = Mapping[str, str]
+"""The headers of a response by their names in lower case."""
 
 
 _SPECULATIVE = ("sec-purpose", "x-sec-purpose", "purpose", "x-purpose", "x-moz")
@@ -74,7 +74,7 @@ WITHHELD = frozenset({_HEAD, *(reason for reason, _ in (*_BY_DESTINATION.values(
 """The kinds of request that cannot show messages."""
 
 
-def _htmx_ignores(header: Header, facts: Facts) -> bool:
+def _htmx_ignores(headers: Headers, facts: Facts) -> bool:
     """A 4xx is not swapped in by htmx 2; later ones send HX-Request-Type and do."""
     return facts.header("hx-request") is not None and facts.header("hx-request-type") is None
 
@@ -83,23 +83,23 @@ def _accepts_stream(facts: Facts) -> bool:
     return _TURBO_STREAM in (facts.header("accept") or "")
 
 
-def _is_stream(header: Header) -> bool:
-    return _TURBO_STREAM in (header("content-type") or "")
+def _is_stream(headers: Headers) -> bool:
+    return _TURBO_STREAM in (headers.get("content-type") or "")
 
 
-def _turbo_ignores(header: Header, facts: Facts) -> bool:
+def _turbo_ignores(headers: Headers, facts: Facts) -> bool:
     """Turbo demands a redirect as the answer to a form; it throws a page with 2xx away."""
-    return facts.method != "GET" and _accepts_stream(facts) and not _is_stream(header)
+    return facts.method != "GET" and _accepts_stream(facts) and not _is_stream(headers)
 
 
-def _missing_asset(header: Header, facts: Facts) -> bool:
+def _missing_asset(headers: Headers, facts: Facts) -> bool:
     """The 404 page that answers a missing image is a whole page with the layout, and nobody sees it.
 
     Where browsers say what a request is for, an image is withheld already, and what is left is a script that asked.
     """
     return (
         facts.header("sec-fetch-dest") is None
-        and "text/html" in (header("content-type") or "text/html")
+        and "text/html" in (headers.get("content-type") or "text/html")
         and "text/html" not in (facts.header("accept") or "text/html")
         and facts.header("hx-request") is None
         and facts.header("x-up-version") is None
@@ -116,11 +116,11 @@ _LOST_BY_HEADER: dict[str, tuple[str, Callable[[str], bool]]] = {
     **dict.fromkeys(("hx-redirect", "hx-location", "hx-refresh"), (_ELSEWHERE, lambda said: True)),
     "content-disposition": ("a download", lambda said: said.strip().lower().startswith("attachment")),
 }
-_LOST_BY_CLASS: dict[int, dict[str, Callable[[Header, Facts], bool]]] = {
+_LOST_BY_CLASS: dict[int, dict[str, Callable[[Headers, Facts], bool]]] = {
     2: {"Turbo ignores 2xx to a form": _turbo_ignores},
     4: {"htmx 2 ignores 4xx": _htmx_ignores, "a missing asset": _missing_asset},
 }
-_NONE: dict[str, Callable[[Header, Facts], bool]] = {}
+_NONE: dict[str, Callable[[Headers, Facts], bool]] = {}
 LOST = frozenset(
     {
         *_LOST_BY_STATUS.values(),
@@ -151,22 +151,22 @@ def withheld(facts: Facts) -> str | None:
     return None
 
 
-def lost(status: int, header: Header, facts: Facts) -> str | None:
+def lost(status: int, headers: Headers, facts: Facts) -> str | None:
     """Return why this response does not deliver what was read for it, None when it does.
 
     Args:
         status: The response's status code.
-        header: Looks up a response header.
+        headers: The response's headers.
         facts: The request it answers.
     """
     if status in _LOST_BY_STATUS:
         return _LOST_BY_STATUS[status]
-    for name, (reason, says) in _LOST_BY_HEADER.items():
-        said = header(name)
-        if said is not None and says(said):
-            return reason
+    if not _LOST_BY_HEADER.keys().isdisjoint(headers):
+        for name, (reason, says) in _LOST_BY_HEADER.items():
+            if name in headers and says(headers[name]):
+                return reason
     for reason, applies in _LOST_BY_CLASS.get(status // 100, _NONE).items():
-        if applies(header, facts):
+        if applies(headers, facts):
             return reason
     return None
 
@@ -190,7 +190,7 @@ def _by_unpoly(facts: Facts) -> bool:
     return facts.header("x-up-version") is not None
 
 
-def _any_answer(header: Header) -> bool:
+def _any_answer(headers: Headers) -> bool:
     return True
 
 
@@ -210,20 +210,20 @@ class Partial(NamedTuple):
     header: str
     applies: Callable[[Facts], bool]
     reason: str | None
-    answer: Callable[[Header], bool] = _any_answer
+    answer: Callable[[Headers], bool] = _any_answer
     keeps: bool = False
 
-    def tells(self, status: int, header: Header) -> bool:
+    def tells(self, status: int, headers: Headers) -> bool:
         """Tell whether the page gets to see a header of this response, whatever becomes of its body.
 
         Args:
             status: The response's status code. The browser itself follows redirects, and no script sees them.
-            header: Looks up a response header.
+            headers: The response's headers.
         """
         return (
             status // 100 != 3
-            and self.answer(header)
-            and not any(header(name) is not None for name, row in _LOST_BY_HEADER.items() if row[0] is _ELSEWHERE)
+            and self.answer(headers)
+            and not any(name in headers for name, row in _LOST_BY_HEADER.items() if row[0] is _ELSEWHERE)
         )
 
     def may_wait(self, facts: Facts) -> bool:

@@ -6,7 +6,7 @@ decision. It does no I/O and knows no framework; its clock and randomness come f
     exchange = Exchange(helio, facts)          no cookie opened yet
     exchange.tickets, .eager, .claimed(found)  only with a store; .unclaimed(outage) when it failed
     exchange.flashes                           for views and templates, as often as they like
-    due = exchange.respond(status, header)     what to store before the headers; may be repeated until they are sent
+    due = exchange.respond(status, headers)    what to store before the headers; may be repeated until they are sent
     reply = exchange.headers(outage=None)      what to do to the headers; None = leave the response alone
     exchange.sent()                            the headers are gone
     settlement = exchange.finish(complete)     what to tell the store after the last byte; .unsettled(outage)
@@ -18,16 +18,16 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 
 from msgspec import Struct
 
 from heliograph import base64url, delivery, events
-from heliograph.answers import NO_TICKETS, NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement
+from heliograph.answers import NO_TICKETS, NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement, about_caching
 from heliograph.binding import digest
 from heliograph.cookies import HEADER_ROOM, Arrived, Cookies
 from heliograph.decision import Decision, tell, without
-from heliograph.delivery import Header, Partial
+from heliograph.delivery import Headers, Partial
 from heliograph.errors import MessageTooLargeError, SecretKeyError, StoreUnavailableError
 from heliograph.facts import Facts
 from heliograph.flashes import Flashes
@@ -82,7 +82,7 @@ class Exchange(Struct, eq=False):
         >>> exchange = Exchange(helio, Request("POST", "/save"))
         >>> exchange.flashes.add("Saved", "success").content
         'Saved'
-        >>> exchange.respond(303, {}.get) is NOTHING_DUE
+        >>> exchange.respond(303, {}) is NOTHING_DUE
         True
         >>> [name for name, value in exchange.headers().add]
         ['Cache-Control', 'Vary', 'Set-Cookie']
@@ -249,12 +249,12 @@ class Exchange(Struct, eq=False):
 
     # What goes
 
-    def respond(self, status: int, header: Header, *, streamed: bool = False) -> Due:
+    def respond(self, status: int, headers: Headers, *, streamed: bool = False) -> Due:
         """Decide what the response delivers and brings.
 
         Args:
             status: Its status code.
-            header: Looks up one of its headers by lower-case name.
+            headers: Its headers, by their names in lower case.
             streamed: The body is still to come and may read more.
 
         Returns:
@@ -266,7 +266,7 @@ class Exchange(Struct, eq=False):
         helio, ledger = self.helio, self._book()
         if not ledger.idle:
             self._look()  # New messages keep within what the visitor has.
-        carried = self._carry(status, header)
+        carried = self._carry(status, headers)
         claims: Sequence[Claim] = ()
         late = False
         if helio.store is not None:  # Else no parcel is opened, or looked at, to find out that none is stored.
@@ -275,7 +275,7 @@ class Exchange(Struct, eq=False):
             late = streamed and bool(self.tickets or claims) and not self.withheld()
         reason = None
         if carried is None and (ledger.read or late or ledger.dismissed):
-            reason = delivery.lost(status, header, self.facts)
+            reason = delivery.lost(status, headers, self.facts)
         if reason:
             logger.debug("What was read stays pending: %s.", reason)
         gone = ledger.consumed if ledger.read and reason is None else _NO_IDS
@@ -297,7 +297,8 @@ class Exchange(Struct, eq=False):
             delivered=reason is None,
             private=private,
             shows=shows,
-            vary=(private or (helio.vary and ledger.asked)) and not _varies(header),
+            vary=(private or (helio.vary and ledger.asked)) and not _varies(headers),
+            drop=_to_drop(headers, private=private, carried=carried),
             shown=ledger.shown if ledger.read and reason is None else (),
             carried=carried,
             hint=(("Set-Cookie", cookies.hinting(self._longest(fresh))),) if waits else (),
@@ -312,12 +313,12 @@ class Exchange(Struct, eq=False):
         if fresh:
             ledger.chance = b""  # Never used twice.
             parcel = self._parcel(fresh, created, binding=self._binding())
-            decision.bring(parcel, clears_cookies=_clears_cookies(header))
+            decision.bring(parcel, clears_cookies=_clears_cookies(headers))
         if self._inbox is not None and self._inbox.spoiled:
             decision.spoiled = self._inbox.spoiled
         if carried is not None and carried.messages and decision.is_crowded:
             self._entrusts = False
-            return self.respond(status, header, streamed=streamed)
+            return self.respond(status, headers, streamed=streamed)
         return decision.due()
 
     def headers(self, *, outage: StoreUnavailableError | None = None) -> Reply | None:
@@ -492,20 +493,20 @@ class Exchange(Struct, eq=False):
         if helio.client and not self._arrived and helio.hint in header:
             self._arrived = self._scan(header)
 
-    def _carry(self, status: int, header: Header) -> Carried | None:
+    def _carry(self, status: int, headers: Headers) -> Carried | None:
         """Return the header that brings messages beside a part of a page; what is in it counts as read."""
         ledger, partial = self._book(), self._partial
         if self._carried is not None:
             ledger.give_back(self._carried.messages)
             self._carried = None
-        if partial is None or not partial.tells(status, header) or not self._may_show:
+        if partial is None or not partial.tells(status, headers) or not self._may_show:
             return None
         old = self._shown_before()
         waiting = [message for message in ledger.waiting() if message.id not in old]
         asks = partial.may_wait(self.facts) or not self._entrusts
         more = bool(self.tickets) or (asks and bool(waiting))
         name = partial.header
-        carried = self._carried = carry(name, header(name.lower()), () if asks else waiting, more=more)
+        carried = self._carried = carry(name, headers.get(name.lower()), () if asks else waiting, more=more)
         if carried is not None:
             ledger.take(carried.messages)
         return carried
@@ -572,13 +573,21 @@ class Exchange(Struct, eq=False):
         return parcel is None or self._is_for_this_visitor(parcel)
 
 
-def _varies(header: Header) -> bool:
+def _to_drop(headers: Headers, *, private: bool, carried: Carried | None) -> Collection[str]:
+    """Return those headers of the response that must go: by which it could be stored, and what ours holds as well."""
+    drop = about_caching(headers) if private else set[str]()
+    if carried is not None and carried.name.lower() in headers:
+        drop.add(carried.name.lower())
+    return drop
+
+
+def _varies(headers: Headers) -> bool:
     """Tell whether the response says already that it varies by cookie, or by everything (RFC 9110 section 12.5.5)."""
-    said = header("vary")
+    said = headers.get("vary")
     return said is not None and not {name.strip() for name in said.lower().split(",")}.isdisjoint(("cookie", "*"))
 
 
-def _clears_cookies(header: Header) -> bool:
+def _clears_cookies(headers: Headers) -> bool:
     """Tell whether ``Clear-Site-Data`` takes the response's own cookies along, as Chromium does."""
-    said = header("clear-site-data")
+    said = headers.get("clear-site-data")
     return said is not None and ('"cookies"' in said or '"*"' in said)

@@ -244,7 +244,7 @@ class _Response(Struct, eq=False):
             exchange = self._exchange
             if not exchange.is_idle:
                 named = {name.lower(): value for name, value in headers}
-                reply = respond(exchange, int(status[:3]), named.get, streamed=streamed)
+                reply = respond(exchange, int(status[:3]), named, streamed=streamed)
                 if reply is not None:
                     headers = reply.merged(headers)
             if self._exc_info is None:

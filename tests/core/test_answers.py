@@ -2,7 +2,7 @@
 
 import pytest
 
-from heliograph.answers import Reply
+from heliograph.answers import Reply, about_caching
 
 CACHING = (
     *("Cache-Control", "ETag", "Last-Modified", "Expires"),
@@ -15,29 +15,28 @@ OTHERS = (
 )
 
 
-@pytest.mark.parametrize("name", CACHING)
-def test_a_private_reply_drops_what_lets_caches_keep_it(name: str) -> None:
-    """Every header by which some cache could store the page goes, in whatever case it is spelled."""
-    reply = Reply(private=True, add=())
-    assert reply.drops(name)
-    assert reply.drops(name.lower())
-    assert reply.drops(name.upper())
+@pytest.mark.parametrize("name", [name.lower() for name in CACHING])
+def test_what_lets_caches_keep_a_response_is_known(name: str) -> None:
+    """Every header by which some cache could store a page with messages is one that goes."""
+    assert about_caching([name, "content-type"]) == {name}
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_a_private_reply_keeps_every_other_header(name: str) -> None:
+@pytest.mark.parametrize("name", [name.lower() for name in OTHERS])
+def test_every_other_header_stays(name: str) -> None:
     """The application's other headers are none of our business."""
-    assert not Reply(private=True, add=()).drops(name)
+    assert not about_caching([name])
 
 
-@pytest.mark.parametrize("name", CACHING + OTHERS)
-def test_a_reply_that_only_sweeps_drops_nothing(name: str) -> None:
+@pytest.mark.parametrize("name", CACHING)
+def test_a_reply_drops_a_header_however_it_is_spelled(name: str) -> None:
+    """What must go goes, in whatever case it is spelled."""
+    reply = Reply(add=(("Vary", "Cookie"),), drop={name.lower()})
+    kept = [("Content-Type", "text/html"), ("Vary", "Cookie")]
+    for spelled in (name, name.lower(), name.upper()):
+        assert reply.merged([("Content-Type", "text/html"), (spelled, "x")]) == kept
+
+
+def test_a_reply_that_drops_nothing_keeps_every_header() -> None:
     """A page without messages from which a bad cookie is removed stays as cacheable as it was."""
-    assert not Reply(private=False, add=(("Set-Cookie", "x"),)).drops(name)
-
-
-def test_a_header_that_ours_holds_as_well_is_replaced() -> None:
-    """What the application says in a header that ours repeats is said once, however its name is spelled."""
-    reply = Reply(private=False, add=(("HX-Trigger", "both"),), replaces="hx-trigger")
-    assert reply.merged([("hx-trigger", "its"), ("ETag", "x")]) == [("ETag", "x"), ("HX-Trigger", "both")]
-    assert not Reply(private=False, add=()).drops("hx-trigger")
+    headers = [(name, "x") for name in (*CACHING, *OTHERS)]
+    assert Reply(add=(("Set-Cookie", "x"),)).merged(headers) == [*headers, ("Set-Cookie", "x")]

@@ -135,7 +135,7 @@ def test_a_response_that_nobody_sees_delivers_nothing(
     status: int, headers: Mapping[str, str], request_: Request, reason: str | None
 ) -> None:
     """What was read for a response that the visitor does not see stays pending; any other has delivered it."""
-    assert lost(status, headers.get, request_) == reason
+    assert lost(status, headers, request_) == reason
 
 
 def test_each_row_about_responses_has_a_case() -> None:

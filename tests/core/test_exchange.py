@@ -9,9 +9,8 @@ from heliograph import Heliograph
 from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE
 from heliograph.exchange import Exchange
 from heliograph.testing import Request
-from tests.core.visits import NO_HEADERS, SECOND, Clock, Visitor, heliograph, set_cookies
+from tests.core.visits import NO_HEADERS, PRIVATE, SECOND, Clock, Visitor, heliograph, set_cookies
 
-PRIVATE = ("Cache-Control", "private, no-store")
 VARY = ("Vary", "Cookie")
 
 
@@ -20,7 +19,7 @@ class TestIdle:
         """A page that neither finds nor flashes anything gets no header from us."""
         visit = visitor.open()
         assert visit.exchange.is_idle
-        assert visit.exchange.respond(200, NO_HEADERS.get) is NOTHING_DUE
+        assert visit.exchange.respond(200, NO_HEADERS) is NOTHING_DUE
         assert visit.exchange.headers() is None
         visit.exchange.sent()
         assert visit.exchange.finish(complete=True) is NOTHING_TO_SETTLE
@@ -47,7 +46,7 @@ class TestIdle:
         helio = heliograph(secret_key=forbidden, clock=forbidden, random=forbidden)
         exchange = Exchange(helio, Request(cookie="session=flash; theme=dark"))
         assert not exchange.flashes
-        exchange.respond(200, NO_HEADERS.get)
+        exchange.respond(200, NO_HEADERS)
         assert exchange.headers() is None
 
     def test_a_flashing_request_opens_no_parcel(self, drops: list[tuple[str, list[str]]]) -> None:
@@ -68,7 +67,7 @@ class TestHeaders:
         visit.flashes.add("Saved")
         reply = visit.close(status)
         assert reply is not None
-        assert reply.private
+        assert PRIVATE in reply.add
         assert reply.add[:2] == (PRIVATE, VARY)
         assert [name for name, _ in reply.add[2:]] == ["Set-Cookie"]
         assert visitor.read() == ["Saved"]
@@ -81,7 +80,7 @@ class TestHeaders:
         getattr(visit.flashes, look)()
         reply = visit.close(200)
         assert reply is not None
-        assert reply.private
+        assert PRIVATE in reply.add
         assert reply.add[:2] == (PRIVATE, VARY)
 
     @pytest.mark.parametrize(
@@ -109,10 +108,10 @@ class TestHeaders:
         (name,) = visitor.names
         exchange = Exchange(visitor.helio, Request(cookie=f"{name}=junk"))
         assert not exchange.flashes
-        exchange.respond(200, NO_HEADERS.get)
+        exchange.respond(200, NO_HEADERS)
         reply = exchange.headers()
         assert reply is not None
-        assert not reply.private
+        assert PRIVATE not in reply.add
         assert reply.add == (("Set-Cookie", f"{name}=; Path=/; Max-Age=0"),)
 
     def test_vary_can_be_had_on_every_page_that_asks(self) -> None:
@@ -122,7 +121,7 @@ class TestHeaders:
         assert not visit.flashes
         reply = visit.close(200)
         assert reply is not None
-        assert (reply.private, reply.add) == (False, (VARY,))
+        assert reply.add == (VARY,)
 
     @pytest.mark.parametrize("headers", [{}, {"vary": "Cookie"}], ids=str)
     def test_vary_is_not_for_pages_that_do_not_ask(self, headers: Mapping[str, str]) -> None:
@@ -139,7 +138,7 @@ class TestHeaders:
         visit = visitor.open("POST")
         visit.flashes.add("new")
         assert [str(message) for message in visit.flashes] == ["old", "new"]
-        visit.exchange.respond(200, NO_HEADERS.get)
+        visit.exchange.respond(200, NO_HEADERS)
         visit.exchange.headers()
         visit.close(500)
         assert visitor.read() == ["old", "new"]
@@ -148,7 +147,7 @@ class TestHeaders:
         """A transport may look at the headers before it sends them."""
         visit = visitor.open("POST")
         visit.flashes.add("Saved")
-        visit.exchange.respond(303, NO_HEADERS.get)
+        visit.exchange.respond(303, NO_HEADERS)
         assert visit.exchange.headers() == visit.exchange.headers()
 
 

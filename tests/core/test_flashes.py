@@ -16,7 +16,7 @@ from heliograph import (
     UnknownCategoryError,
     UnstorableError,
 )
-from tests.core.visits import Visitor, contents, heliograph
+from tests.core.visits import PRIVATE, Visitor, contents, heliograph
 
 CATEGORIES = ("success", "info", "warning", "error")
 
@@ -252,7 +252,7 @@ class TestReading:
         assert visit.flashes
         reply = visit.close()
         assert reply is not None
-        assert reply.private
+        assert PRIVATE in reply.add
 
     def test_a_page_that_looked_in_vain_is_left_alone(self, visitor: Visitor) -> None:
         """What waits in another queue or category does not keep a page that shows none of it from caches."""

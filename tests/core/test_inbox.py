@@ -26,7 +26,7 @@ def read(header: str, helio: Heliograph | None = None, path: str = "/") -> tuple
     """Return the texts that a page with this Cookie header shows, and the names of the cookies that it removes."""
     exchange = Exchange(helio or heliograph(), Request(path=path, cookie=header))
     texts = [str(message) for message in exchange.flashes]
-    exchange.respond(200, NO_HEADERS.get)
+    exchange.respond(200, NO_HEADERS)
     lines = parcel_cookies(exchange.headers())
     exchange.sent()
     exchange.finish(complete=True)

@@ -6,7 +6,7 @@ from heliograph import Message, events
 from heliograph.answers import NOTHING_TO_SETTLE, Due
 from heliograph.store import HELD
 from tests.core.shop import PAGE, Shop
-from tests.core.visits import Visit
+from tests.core.visits import PRIVATE, Visit
 
 
 def texts(visit: Visit) -> list[str]:
@@ -24,7 +24,7 @@ class TestShowing:
         reply = visit.close(200)
         assert shop.visitor.names == []
         assert reply is not None
-        assert not reply.private
+        assert PRIVATE not in reply.add
 
     def test_a_body_that_breaks_off_takes_no_message_along(self, shop: Shop) -> None:
         """A page that was not handed over to its last byte has shown nothing; the next one shows the message."""
@@ -78,7 +78,7 @@ class TestShowing:
         visit = shop.fetched(shop.visitor.open(headers=PAGE))
         reply = visit.answer(200, streamed=True)
         assert reply is not None
-        assert reply.private
+        assert PRIVATE in reply.add
         assert texts(visit) == ["Saved"]
         visit.end()
         assert shop.visitor.read() == []
@@ -91,7 +91,7 @@ class TestShowing:
         assert texts(visit) == ["Saved"]
         visit.end()
         assert reply is not None
-        assert reply.private
+        assert PRIVATE in reply.add
         assert shop.visitor.read() == []
 
     def test_what_a_late_body_did_not_read_stays(self, shop: Shop) -> None:

@@ -31,7 +31,7 @@ def visiting(session: dict[str, Any], request: Request | None = None, **settings
 
 
 def set_cookies(exchange: Exchange, status: int = 200) -> list[str]:
-    exchange.respond(status, lambda name: None)
+    exchange.respond(status, {})
     reply = exchange.headers()
     found = [] if reply is None else [value for name, value in reply.add if name == "Set-Cookie"]
     return [value for value in found if "flash.-" not in value]

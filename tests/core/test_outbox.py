@@ -48,7 +48,7 @@ class TestDeletions:
         visitor.flash("Saved")
         visit = visitor.open()
         visit.flashes.pop()
-        visit.exchange.respond(200, {"content-type": "text/html"}.get)
+        visit.exchange.respond(200, {"content-type": "text/html"})
         lines = set_cookies(visit.exchange.headers())
         visitor.jar.store(visitor.url("/"), lines, cross_site=True, navigation=False)
         assert visitor.names == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from heliograph import Message, OutsideRequestError, events
 from heliograph.cookies import HEADER_ROOM
 from tests.core.shop import LARGE, Shop
-from tests.core.visits import Visitor, contents, heliograph
+from tests.core.visits import PRIVATE, Visitor, contents, heliograph
 
 KINDS = ["inline", "stored"]
 
@@ -85,7 +85,7 @@ class TestSticky:
         visit.flashes.pop()
         reply = visit.close()
         assert reply is not None
-        assert reply.private
+        assert PRIVATE in reply.add
         assert [name for name, _ in reply.add] == ["Cache-Control", "Vary"]
 
     def test_the_newest_of_its_key_takes_its_place(self, guest: Visitor) -> None:
@@ -263,7 +263,7 @@ class TestDismissing:
         visit.flashes.dismiss(id)
         reply = visit.close(303)
         assert reply is not None
-        assert reply.private
+        assert PRIVATE in reply.add
         assert [value.partition("=")[0] for _, value in reply.add if value.startswith("flash.-")] == ["flash.-"] * 2
 
     def test_after_the_headers_it_is_too_late(self, guest: Visitor) -> None:

@@ -71,7 +71,7 @@ class TestPutting:
         """A response that is decided anew before it is sent does not leave a copy of its messages in the store."""
         visit = shop.visitor.open("POST")
         visit.flashes.add("Saved")
-        visit.exchange.respond(200, NO_HEADERS.get)
+        visit.exchange.respond(200, NO_HEADERS)
         visit.close(500)
         assert len(shop.store.parcels) == 1
         assert shop.visitor.read() == ["Saved"]
@@ -253,5 +253,5 @@ class TestOutage:
 def test_nothing_is_due_without_a_store_or_messages(shop: Shop) -> None:
     """A transport has nothing to carry out for a page that flashes nothing."""
     visit = shop.visitor.open()
-    assert visit.exchange.respond(200, NO_HEADERS.get) is NOTHING_DUE
+    assert visit.exchange.respond(200, NO_HEADERS) is NOTHING_DUE
     assert visit.exchange.finish(complete=True) is NOTHING_TO_SETTLE

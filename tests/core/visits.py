@@ -15,6 +15,7 @@ from tests.core.fake_store import FakeStore
 KEY = "an example, not a key to use"
 SECOND = 10**9
 NO_HEADERS: Mapping[str, str] = {}
+PRIVATE = ("Cache-Control", "private, no-store")
 
 
 class Clock:
@@ -128,7 +129,7 @@ class Visit:
         self, status: int = 200, headers: Mapping[str, str] = NO_HEADERS, *, streamed: bool = False
     ) -> Reply | None:
         """Send the headers; the browser takes its cookies from them."""
-        self.due = self.exchange.respond(status, headers.get, streamed=streamed)
+        self.due = self.exchange.respond(status, headers, streamed=streamed)
         reply = self.exchange.headers(outage=self._carry_out(self.due))
         self.exchange.sent()
         self.visitor.jar.store(self.visitor.url(self._path), set_cookies(reply))

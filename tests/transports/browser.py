@@ -44,7 +44,7 @@ class Browser:
         for text in texts:
             with handling(self.helio) as exchange:
                 flash(text, path=path)
-            exchange.respond(303, lambda name: None)
+            exchange.respond(303, {})
             reply = exchange.headers()
             assert reply is not None
             self.receive(reply.add)

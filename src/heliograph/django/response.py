@@ -84,7 +84,7 @@ def apply(reply: Reply, response: HttpResponseBase, given: dict[str, str]) -> No
         given: Its headers as :func:`named` returned them; those that must go, go from here as well.
     """
     headers, cookies = response.headers, response.cookies
-    for name in [*filter(reply.drops, given)]:
+    for name in reply.drop:
         del headers[name], given[name]
     for name, value in reply.add:
         if name == "Set-Cookie":

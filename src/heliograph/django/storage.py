@@ -142,7 +142,7 @@ class Storage(BaseStorage):
             self._sent = exchange.flashes.added
             self._turn.claims.confirm(exchange)
             given = named(response)
-            reply = respond(exchange, response.status_code, given.get, streamed=response.streaming)
+            reply = respond(exchange, response.status_code, given, streamed=response.streaming)
             if reply is not None:
                 apply(reply, response, given)
         exchange.sent()

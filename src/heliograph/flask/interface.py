@@ -161,9 +161,9 @@ def _write(window: Window, response: Response) -> None:
     if not exchange.is_idle:
         headers = response.headers
         named = {name.lower(): value for name, value in headers}
-        reply = respond(exchange, response.status_code, named.get, streamed=streamed)
+        reply = respond(exchange, response.status_code, named, streamed=streamed)
         if reply is not None:
-            for name in filter(reply.drops, named):
+            for name in reply.drop:
                 headers.remove(name)
             headers[len(headers) :] = reply.add  # `extend` sorts them by name first, at twice the cost.
     if window.flash_watched:

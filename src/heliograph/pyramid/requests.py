@@ -122,7 +122,7 @@ def _answer(request: Request, response: Response) -> None:
     if not exchange.is_idle:
         headers = response.headerlist
         named = {name.lower(): value for name, value in headers}
-        reply = respond(exchange, response.status_int, named.get, streamed=streamed)
+        reply = respond(exchange, response.status_int, named, streamed=streamed)
         if reply is not None:
             response.headerlist = reply.merged(headers)
     exchange.sent()
