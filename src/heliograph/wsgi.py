@@ -111,7 +111,7 @@ class FlashMiddleware:
             joined = outer.find(self.helio)
             if joined is not None:
                 return self._join(joined, environ, start_response)
-        exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer, claim)
+        exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), claim, outer=outer)
         if exchange.needs_full_answer:
             hide_conditions(environ)
         wrapper = environ.get("wsgi.file_wrapper")
