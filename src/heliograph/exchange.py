@@ -140,7 +140,7 @@ class Exchange(Incoming, eq=False):
             delivered=reason is None,
             private=private,
             shows=shows,
-            vary=(private or (helio.vary and ledger.asked)) and not _varies(headers),
+            vary=(private or (helio.vary and ledger.asked)) and not ("vary" in headers and _varies(headers["vary"])),
             drop=about_caching(headers) if private else (),
         )
         if delivers:
@@ -159,7 +159,9 @@ class Exchange(Incoming, eq=False):
         if fresh:
             ledger.chance = b""  # Never used twice.
             parcel = self._parcel(fresh, created, binding=self._binding())
-            decision.bring(parcel, clears_cookies=_clears_cookies(headers))
+            decision.bring(
+                parcel, clears_cookies="clear-site-data" in headers and _clears_cookies(headers["clear-site-data"])
+            )
         if self._inbox is not None:
             decision.spoiled = self._inbox.spoiled
         if carried is not None and carried.messages and decision.is_crowded:
@@ -282,13 +284,11 @@ class Exchange(Incoming, eq=False):
         return parcel is None or self._is_for_this_visitor(parcel)
 
 
-def _varies(headers: Headers) -> bool:
-    """Tell whether the response says already that it varies by cookie, or by everything (RFC 9110 section 12.5.5)."""
-    said = headers.get("vary")
-    return said is not None and not {name.strip() for name in said.lower().split(",")}.isdisjoint(("cookie", "*"))
+def _varies(said: str) -> bool:
+    """Tell whether ``Vary`` names cookies already, or everything (RFC 9110 section 12.5.5)."""
+    return not {name.strip() for name in said.lower().split(",")}.isdisjoint(("cookie", "*"))
 
 
-def _clears_cookies(headers: Headers) -> bool:
+def _clears_cookies(said: str) -> bool:
     """Tell whether ``Clear-Site-Data`` takes the response's own cookies along, as Chromium does."""
-    said = headers.get("clear-site-data")
-    return said is not None and ('"cookies"' in said or '"*"' in said)
+    return '"cookies"' in said or '"*"' in said

@@ -225,12 +225,8 @@ class Incoming(Struct, eq=False):
     def withheld(self) -> bool:
         """Tell whether this request cannot show messages; the application is asked once, however often we are."""
         if self._withheld is None:
-            # A script that asks shows them, whatever the request looks like: Chromium 156 says "prefetch;prerender" of
-            # what a prerendered page fetches, also when that page has come to the front.
-            reason = None if self._for_script else self._kept_from_pages()
-            if reason is None and not self._may_show:
-                reason = "the application says so"
-            if reason:
+            reason = self._kept_back()
+            if reason is not None:
                 logger.debug("Messages are withheld: %s.", reason)
             self._withheld = reason is not None
         return self._withheld
@@ -283,14 +279,20 @@ class Incoming(Struct, eq=False):
             inbox = self._inbox = Inbox(self.helio, self._cookies(), self.arrived, self.helio.clock() // SECOND)
         return inbox
 
-    def _kept_from_pages(self) -> str | None:
-        """Return why templates are handed no messages, None when they are."""
-        reason = delivery.withheld(self.facts)
-        if reason is None and self.helio.partials:
-            partial = self._partial
-            reason = partial and partial.reason
-        if reason is None and self.helio.client:
-            reason = "the page's script asks for them"
+    def _kept_back(self) -> str | None:
+        """Return why readers are handed no messages, None when they are."""
+        helio, reason = self.helio, None
+        # A script that asks shows them, whatever the request looks like: Chromium 156 says "prefetch;prerender" of what
+        # a prerendered page fetches, also when that page has come to the front.
+        if not self._for_script:
+            reason = delivery.withheld(self.facts)
+            if reason is None and helio.partials:
+                partial = self._partial
+                reason = partial and partial.reason
+            if reason is None and helio.client:
+                reason = "the page's script asks for them"
+        if reason is None and helio.shows is not None and not self._may_show:
+            reason = "the application says so"
         return reason
 
     @property
