@@ -29,6 +29,7 @@ def run(subjects: Sequence[Subject]) -> None:
     _switch_on()
     for subject in subjects:
         warm(subject)
+        gc.collect()
         os.getppid()
         for calls in (CALLS, 2 * CALLS):
             subject.caller.time(subject.request, calls)
