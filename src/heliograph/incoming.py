@@ -153,7 +153,7 @@ class Incoming(Struct, eq=False):
         """The messages of this request."""
         flashes = self._flashes
         if flashes is None:
-            flashes = self._flashes = Flashes(self.helio, self._book())
+            flashes = self._flashes = Flashes(self.helio, self._ledger or self._book())
         return flashes
 
     def for_script(self) -> Flashes:
@@ -276,7 +276,8 @@ class Incoming(Struct, eq=False):
     def _opened(self) -> Inbox:
         inbox = self._inbox
         if inbox is None:
-            inbox = self._inbox = Inbox(self.helio, self._cookies(), self.arrived, self.helio.clock() // SECOND)
+            helio, cookies = self.helio, self._written or self._cookies()
+            inbox = self._inbox = Inbox(helio, cookies, self.arrived, helio.clock() // SECOND)
         return inbox
 
     def _kept_back(self) -> str | None:
@@ -323,5 +324,5 @@ class Incoming(Struct, eq=False):
         return helio.store is None and (helio.overflow or ("raise" if facts.debug else "shorten")) == "raise"
 
     def _parcel(self, messages: Sequence[Message], created: int, *, binding: bytes) -> Parcel:
-        cookies = self._cookies()
+        cookies = self._written or self._cookies()
         return Parcel(created, tuple(messages), binding, cookies.path, cookies.domain)
