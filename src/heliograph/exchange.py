@@ -137,6 +137,7 @@ class Exchange(Incoming, eq=False):
             self.arrived,
             created // SECOND,
             cookies.room_to_show if shows else HEADER_ROOM,
+            sealer=self._sealer,
             chance=ledger.chance,
             inbox=self._opened,
             delivered=reason is None,
