@@ -105,7 +105,6 @@ class Exchange(Incoming, eq=False):
         Returns:
             What the store must do before the headers are sent.
         """
-        self._decision = None
         helio, ledger = self.helio, self._ledger or self._book()
         if helio.client and not ledger.idle:
             self._look()  # New messages keep within what the visitor has.
@@ -211,8 +210,9 @@ class Exchange(Incoming, eq=False):
         ledger, inbox = self._ledger, self._inbox
         if ledger is not None and not self._sent:
             self.put_back()
-        # These know the session, which knows this exchange: not left to the garbage collector.
-        self.leftovers = self._restore = None
+        if self.leftovers is not None or self._restore is not None:
+            # These know the session, which knows this exchange: not left to the garbage collector.
+            self.leftovers = self._restore = None
         settlement = self._settle(complete) if inbox is not None and inbox.stored else NOTHING_TO_SETTLE
         if ledger is not None:
             if ledger.new and not self._sent:
