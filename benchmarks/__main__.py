@@ -9,6 +9,8 @@ from pathlib import Path
 
 from benchmarks.budgets import verdicts
 from benchmarks.families import FAMILIES
+from benchmarks.load.command import main as measure_load
+from benchmarks.load.command import remember
 from benchmarks.report import as_json, markdown
 from benchmarks.rounds import run
 from benchmarks.stores.command import main as measure_stores
@@ -21,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == [STORES]:
         measure_stores(given[1:])
+        return
+    if given[:1] in (["load"], ["memory"]):
+        (measure_load if given[0] == "load" else remember)(given[1:])
         return
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
