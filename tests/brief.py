@@ -1,6 +1,6 @@
-"""What one Python is enough for, where the tests run on several: what browsers and database servers say to any of them,
-and what is recorded of one alone.
+"""What one Python is enough for, where the tests run on several.
 
+It is what browsers and database servers say to any of them, and what is recorded of one alone.
 ``tools/test.py`` asks all of it of the first Python, and sets a variable for the others. These run every line of the
 library all the same: each integration with one store, each store with both transports, each server of the frameworks.
 """
