@@ -2,6 +2,7 @@
 
 Browsers and database servers are the others; what is recorded is how much work a request takes.
 
+It is what browsers and database servers say to any of them, and what is recorded of one alone.
 ``tools/test.py`` asks all of it of the first Python, and sets a variable for the others. These run every line of the
 library all the same: each integration with one store, each store with both transports, each server of the frameworks.
 """
