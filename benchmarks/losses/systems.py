@@ -28,23 +28,25 @@ class System(NamedTuple):
 
 _NO_CACHE = {"page cache": "it has none of its own"}
 _NO_SESSION = _NO_CACHE | {"session": "it has none"}
-_NO_KEY = {"secret": "nothing of it is signed by a key"}
-_NO_ERROR_PAGE = {"error page": "where no route is found it has no session, and a page that asks for messages fails"}
+_OF_LITESTAR = {
+    "secret": "its documented sessions have no key, and wait in the memory of the process that starts anew",
+    "error page": "where no route is found it has no session, and a page that asks for messages fails",
+}
 
 RIVALS: Mapping[str, System] = {
     "Flask": System("flask_own", WSGIDriver, ("flask", "werkzeug"), _NO_CACHE),
-    "Flask-Session, Redis": System("flask_session_redis", WSGIDriver, ("flask-session", "redis"), _NO_CACHE | _NO_KEY),
+    "Flask-Session, Redis": System("flask_session_redis", WSGIDriver, ("flask-session", "redis"), _NO_CACHE),
     "Quart": System("quart_own", asgi, ("quart",), _NO_CACHE),
     "Pyramid": System("pyramid_own", WSGIDriver, ("pyramid", "webob"), _NO_CACHE),
     "Django, cookie": System("django_cookie", WSGIDriver, ("django",), {}),
-    "Django, session": System("django_session", WSGIDriver, ("django",), _NO_KEY),
+    "Django, session": System("django_session", WSGIDriver, ("django",), {}),
     "Django, fallback": System("django_fallback", WSGIDriver, ("django",), {}),
     "Starlette recipe": System("starlette_recipe", asgi, ("starlette",), _NO_CACHE),
     "starlette-flash": System("starlette_flash_own", asgi, ("starlette-flash",), _NO_CACHE),
     "FastAPI recipe": System("fastapi_recipe", asgi, ("fastapi",), _NO_CACHE),
     "FastAPI recipe, as copied": System("fastapi_copied", asgi, ("fastapi",), _NO_CACHE),
-    "Litestar": System("litestar_own", asgi, ("litestar",), _NO_KEY | _NO_ERROR_PAGE),
-    "TurboGears": System("turbogears_own", WSGIDriver, ("turbogears2", "beaker"), _NO_CACHE | _NO_KEY),
+    "Litestar": System("litestar_own", asgi, ("litestar",), _OF_LITESTAR),
+    "TurboGears": System("turbogears_own", WSGIDriver, ("turbogears2", "beaker"), _NO_CACHE),
 }
 """What there is without Heliograph."""
 

@@ -19,19 +19,9 @@ from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
+from benchmarks.losses.applications.flask_own import LAYOUT, WARNINGS  # Quart's words in templates are Flask's.
 from benchmarks.losses.pause import pause
 from benchmarks.losses.shop import CACHEABLE, lines
-
-LAYOUT = """
-{% for category, message in get_flashed_messages(with_categories=true) %}
-  <li class="flash {{ category }}">{{ message }}</li>
-{% endfor %}
-"""
-WARNINGS = """
-{% for message in get_flashed_messages(category_filter=["warning"]) %}
-  <li class="flash warning">{{ message }}</li>
-{% endfor %}
-"""
 
 
 class Read(Protocol):
