@@ -2,6 +2,7 @@
 
 ``tools/test.py`` asks all of it of the first Python, and sets a variable for the others. These run every line of the
 library all the same: each integration with one store, each store with both transports, each server of the frameworks.
+What is said of other libraries is said of the versions that the first Python has.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ BRIEF = bool(os.environ.get("BRIEF_TESTS"))
 """Whether another Python runs the rest."""
 
 LEFT_OUT = [
+    "benchmarks/test_losses.py",
     "browser",
     "component",
     "partials",

@@ -12,6 +12,7 @@ from benchmarks.losses.exceptions import EXCEPTIONS, kind_of
 from benchmarks.losses.files import COMMAND, PAGE, README, committed, readme
 from benchmarks.losses.page import page, unexplained
 from benchmarks.losses.playing import play
+from benchmarks.losses.results import versions
 from benchmarks.losses.scenarios import SCENARIOS
 from benchmarks.losses.systems import OURS, SYSTEMS, named
 
@@ -27,9 +28,10 @@ def seen() -> dict[str, dict[str, str]]:
 @pytest.mark.parametrize("system", ANEW)
 def test_what_is_said_happens(seen: dict[str, dict[str, str]], system: str) -> None:
     """Played anew, a system does what the table says of it."""
-    said = committed()["seen"][system]
+    said, with_ = committed()["seen"][system], committed()["versions"]
     changed = {name: (said.get(name), now) for name, now in seen[system].items() if now != said.get(name)}
-    assert seen[system] == said, f"{system} has changed: {changed}. If that is right: {COMMAND}"
+    newer = {name: (with_[name], now) for name, now in versions([system]).items() if now != with_[name]}
+    assert seen[system] == said, f"{system}: {changed}. Other versions: {newer}. If that is right: {COMMAND}"
 
 
 def test_every_system_is_in_the_results() -> None:
