@@ -12,6 +12,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "compare": "benchmarks.compare:main",
     "draw": "benchmarks.command:draw",
     "losses": "benchmarks.losses.command:main",
+    "instructions": "benchmarks.instructions.command:main",
     "stores": "benchmarks.stores.command:main",
     "load": "benchmarks.load.command:main",
     "memory": "benchmarks.load.command:remember",
