@@ -6,7 +6,7 @@ asks it at the beginning of a request and at the end, after all functions of ``a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cache
 from typing import Any, cast
@@ -29,7 +29,7 @@ KEY = "heliograph"
 """Where ``app.extensions`` has the settings."""
 
 _ENTERED = "heliograph_entered"  # In a request context: its exchange, and the one that was current before it.
-_CONTEXT: Any = request_ctx  # A proxy, which type checkers take for what it stands for.
+_current_context: Callable[[], RequestContext] = cast("Any", request_ctx)._get_current_object  # Which it is a proxy of.
 _WATCHED = "werkzeug.debug.preserve_context"  # In environ, put there by test clients and the debugger.
 
 
@@ -88,12 +88,21 @@ class _SparingInterface(SessionInterface):
 
 
 class _Facts(WSGIFacts):
+    """What Flask's request has read out of ``environ`` already is not read again."""
+
     __slots__ = ("_app", "_request")
 
     def __init__(self, app: Flask, request: Request) -> None:
-        super().__init__(request.environ)
+        self._environ = environ = request.environ
         self._app = app
         self._request = request
+        self.cookie = environ.get("HTTP_COOKIE", "")
+        self.method = request.method
+        self.secure = request.scheme == "https"
+
+    @property
+    def path(self) -> str:
+        return self._request.root_path + self._request.path
 
     @property
     def debug(self) -> bool:
@@ -121,11 +130,12 @@ def leave(error: BaseException | None) -> None:
     Contexts are also pushed and torn down again by ``stream_with_context`` and by test clients, and copies of them by
     ``copy_current_request_context``; only the first end of the one that entered counts.
     """
-    context = _request_context()
-    kept = vars(context)
-    if _ENTERED not in kept:
+    context = _current_context()
+    entered: tuple[Exchange, Exchange | None] | None = getattr(context, _ENTERED, None)
+    if entered is None:
         return
-    exchange, previous = cast("tuple[Exchange, Exchange | None]", kept.pop(_ENTERED))
+    delattr(context, _ENTERED)
+    exchange, previous = entered
     # Exchange and environ know each other: not left to the garbage collector.
     context.request.environ[exchanges.KEY] = exchange.outer
     if error is not None:
@@ -150,7 +160,7 @@ def _enter(app: Flask, request: Request, session: SessionMixin) -> Window:
     exchange.leftovers = window.flash_leftovers
     if exchange.needs_full_answer:
         hide_conditions(environ)
-    vars(_request_context())[_ENTERED] = (exchange, current_exchange.get(None))
+    setattr(_current_context(), _ENTERED, (exchange, current_exchange.get(None)))
     current_exchange.set(exchange)
     return window
 
@@ -194,8 +204,3 @@ def _as_window(session: SessionMixin) -> Window:
     window = cast(Window, session)
     window.flash_touches = touches
     return window
-
-
-def _request_context() -> RequestContext:
-    context: RequestContext = _CONTEXT._get_current_object()
-    return context
