@@ -141,14 +141,14 @@ class FlashMiddleware:
             if joined is not None:
                 await self._join(joined, scope, receive, send)
                 return
-        exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), outer, fetch=fetch)
+        exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), fetch=fetch, outer=outer)
         if self.leftovers is not None:
             exchange.leftovers = partial(self.leftovers, scope)
         if exchange.needs_full_answer:
             # The application must answer in full: its 304 would keep a message from the visitor.
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
         response = _Response(exchange, send)
-        if self.helio.store is not None and exchange.carries:
+        if self.helio.store is not None and exchange.arrived:
             receive = response.receiving = Receiving(receive)
         token = current_exchange.set(exchange)
         try:

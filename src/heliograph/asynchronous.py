@@ -9,6 +9,7 @@ from heliograph.delivery import Headers
 from heliograph.errors import ConfigurationError, StoreUnavailableError
 from heliograph.exchange import Exchange
 from heliograph.heliograph import Heliograph
+from heliograph.incoming import Incoming
 from heliograph.store import AsyncStore, is_awaited
 
 
@@ -26,7 +27,7 @@ def checked(helio: Heliograph[AsyncStore | None]) -> Heliograph[AsyncStore | Non
     return helio
 
 
-async def fetch(exchange: Exchange) -> None:
+async def fetch(exchange: Incoming) -> None:
     """Fetch the stored parcels of a request; for :attr:`Exchange.fetch`. See :func:`heliograph.blocking.claim`."""
     try:
         found = await _store(exchange).claim(exchange.tickets, exchange.owner, exchange.helio.lease)
@@ -67,5 +68,5 @@ async def _carry_out(exchange: Exchange, due: Due) -> StoreUnavailableError | No
     return None
 
 
-def _store(exchange: Exchange) -> AsyncStore:
+def _store(exchange: Incoming) -> AsyncStore:
     return cast("AsyncStore", exchange.helio.store)  # Which kind it is was checked when the application was set up.

@@ -14,6 +14,7 @@ from heliograph.delivery import Headers
 from heliograph.errors import ConfigurationError, StoreUnavailableError
 from heliograph.exchange import Exchange
 from heliograph.heliograph import Heliograph
+from heliograph.incoming import Incoming
 from heliograph.store import Store, is_awaited
 
 Chunk = TypeVar("Chunk")
@@ -33,7 +34,7 @@ def checked(helio: Heliograph[Store | None]) -> Heliograph[Store | None]:
     return helio
 
 
-def claim(exchange: Exchange) -> None:
+def claim(exchange: Incoming) -> None:
     """Fetch the stored parcels of a request; for :attr:`Exchange.claim`, which is called at the first read.
 
     Raises:
@@ -103,5 +104,5 @@ def _carry_out(exchange: Exchange, due: Due) -> StoreUnavailableError | None:
     return None
 
 
-def _store(exchange: Exchange) -> Store:
+def _store(exchange: Incoming) -> Store:
     return cast("Store", exchange.helio.store)  # Which kind it is was checked when the application was set up.

@@ -6,7 +6,7 @@ Text in, text out. Nothing here knows what a cookie's value means; whether it op
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType
@@ -177,7 +177,7 @@ class Cookies:
         self.room_to_show = HEADER_ROOM - sum(FRAME + len(line) for _, line in self.no_restoring)
         self.removable = self.room_to_show // (FRAME + len(self.deletion("x" * 16, self.path, self.domain)))
 
-    def scan(self, header: str, knows: Callable[[str], bool]) -> list[Arrived]:
+    def scan(self, header: str, marks: Container[str]) -> list[Arrived]:
         """Find our cookies in the raw ``Cookie`` header.
 
         General parsers give up at one odd neighbour, or decode and unquote what must stay as it is. Only the first 64
@@ -185,13 +185,13 @@ class Cookies:
 
         Args:
             header: The header's value; several headers joined with ``; ``.
-            knows: Tells whether a mark is one of ours.
+            marks: Those of our keys; a cookie with any other belongs to somebody else.
         """
         found: list[Arrived] = []
         # One expression costs half of splitting the header and looking at each part.
         for suffix, value in self._ours.findall(header)[:_LOOK_AT]:
             mark = suffix[:MARK_LENGTH]
-            if knows(mark):
+            if mark in marks:
                 value = value.rstrip(" \t")
                 found.append(Arrived(suffix, value, self._name_length + 1 + len(value), mark))
         return found

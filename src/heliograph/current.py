@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Generic, TypedDict, TypeVar, Unpack
+from typing import Generic, NoReturn, TypedDict, TypeVar, Unpack
 
 from heliograph.action import Action
 from heliograph.errors import OutsideRequestError
@@ -82,7 +82,7 @@ def flashes() -> Flashes:
         ...     [str(message) for message in flashes()]
         ['Saved']
     """
-    return required_exchange().flashes
+    return (current_exchange.get(None) or _nobodys()).flashes
 
 
 def required_exchange() -> Exchange:
@@ -91,14 +91,15 @@ def required_exchange() -> Exchange:
     Raises:
         OutsideRequestError: As :func:`flashes`.
     """
-    exchange = current_exchange.get(None)
-    if exchange is None:
-        raise OutsideRequestError(
-            "No request is being handled here. Call flash() and flashes() in a view, of an application with "
-            "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
-            "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
-        )
-    return exchange
+    return current_exchange.get(None) or _nobodys()
+
+
+def _nobodys() -> NoReturn:
+    raise OutsideRequestError(
+        "No request is being handled here. Call flash() and flashes() in a view, of an application with "
+        "FlashMiddleware, Flask's init_app(app), Pyramid's config.include('heliograph.pyramid') or Django's "
+        "MESSAGE_STORAGE = 'heliograph.django.Storage'; in a test, inside heliograph.testing.handling()."
+    )
 
 
 async def aflashes() -> Flashes:

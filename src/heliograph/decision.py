@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from heliograph import base64url, events
 from heliograph.answers import NO_TICKETS, NOTHING_DUE, Due, Reply
 from heliograph.cookies import FRAME
+from heliograph.delivery import Headers
 from heliograph.errors import StoreUnavailableError
 from heliograph.heliograph import Heliograph
 from heliograph.inbox import Inbox, Spoiled, Waiting
@@ -78,10 +79,24 @@ class Decision(Outbox, eq=False, kw_only=True):
     short: bool = False
     spoiled: Sequence[Spoiled] = ()
 
-    def __post_init__(self) -> None:
-        if self.carried is not None:
-            self.room -= self.carried.size
-        self.room -= sum(FRAME + len(line) for _, line in self.hint)
+    def tell_page(self, carried: Carried, given: Headers) -> None:
+        """Send a header that brings messages beside a part of a page, and holds what the application says in it.
+
+        Args:
+            carried: The header.
+            given: The response's own headers.
+        """
+        self.carried = carried
+        self.room -= carried.size
+        name = carried.name.lower()
+        if name in given:
+            self.drop = {*self.drop, name}
+
+    def hint_at(self, max_age: int) -> None:
+        """Send the cookie that tells a page's script that something waits, for at most so many seconds."""
+        line = self.cookies.hinting(max_age)
+        self.hint = (("Set-Cookie", line),)
+        self.room -= FRAME + len(line)
 
     def collect(self, pending: Iterable[Waiting], gone: Set[str], cleared: Callable[[Waiting], bool] | None) -> None:
         """Take what was shown, or cleared, out of the cookies. A stored parcel's turn comes after the last byte."""
@@ -90,10 +105,11 @@ class Decision(Outbox, eq=False, kw_only=True):
             if cleared is not None and cleared(waiting):
                 self._leave(waiting, ())
             elif waiting.ticket is None:
-                rest = without(waiting.messages, gone)
+                messages = waiting.messages
+                rest = without(messages, gone)
                 if not rest:
                     self._leave(waiting, rest)
-                elif len(rest) < len(waiting.messages):
+                elif len(rest) < len(messages):
                     partly.append((waiting, rest))
         # Whole removals came first: they are short, and what is left of a parcel may need much of the room.
         for waiting, rest in partly:
@@ -160,7 +176,8 @@ class Decision(Outbox, eq=False, kw_only=True):
 
     def reply(self) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone."""
-        self.sweep(self.spoiled)
+        if self.spoiled:
+            self.sweep(self.spoiled)
         last = self.cookies.no_restoring if self.shows else ()
         add = (*_FIRST[self.private, self.vary], *self.headers.values(), *self.hint, *last)
         if self.carried is not None:

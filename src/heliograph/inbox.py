@@ -96,13 +96,14 @@ class Inbox(Struct, eq=False):
         opened: set[str] = set()
         failed: list[Arrived] = []
         for cookie in self.arrived:
-            if cookie.suffix in opened:
+            suffix = cookie.suffix
+            if suffix in opened:
                 continue  # Sent twice; the first that opens counts.
-            waiting = self._open(sealer, cookie, cookies.context(cookie.suffix))
+            waiting = self._open(sealer, cookie, cookies.context(suffix))
             if waiting is None:
                 failed.append(cookie)
                 continue
-            opened.add(cookie.suffix)
+            opened.add(suffix)
             if waiting.messages or waiting.origin.expires > self.moment:
                 self.waiting.append(waiting)
             else:

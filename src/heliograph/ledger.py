@@ -107,14 +107,15 @@ class Ledger(Struct, eq=False):
     def showable(self) -> list[Message]:
         """Return what a read would give now, oldest first: not read before, not superseded, not withheld."""
         self.asked = True
-        if not self._known():
-            return []
-        return [] if self.source.withheld() else self.waiting()
+        known = self._known()
+        return self._waiting(known) if known and not self.source.withheld() else []
 
     def waiting(self) -> list[Message]:
         """Return what is pending, oldest first, also when it is withheld: it may reach the page by other ways."""
-        known = self._known()
-        read = self.read
+        return self._waiting(self._known())
+
+    def _waiting(self, known: Sequence[Message]) -> list[Message]:
+        read, superseded = self.read, self.superseded
         current: list[Message] = []
         keys: set[str] = set()
         unique = False
@@ -125,7 +126,7 @@ class Ledger(Struct, eq=False):
                 if message.key in keys:
                     continue
                 keys.add(message.key)
-            if message.id not in read and message.id not in self.superseded:
+            if message.id not in read and message.id not in superseded:
                 current.append(message)
                 if message.data and message.unique:
                     unique = True
@@ -136,9 +137,10 @@ class Ledger(Struct, eq=False):
 
     def take(self, messages: Iterable[Message]) -> None:
         """Note that these were handed out; older ones with the same key, and unique equal ones, go with them."""
+        read = self.read
         for message in messages:
             self.seen = True
-            self.read[message.id] = message
+            read[message.id] = message
             if self.repeated:
                 self.superseded = self.superseded.union(self.repeated.get(message.id, ()))
             if message.key is not None:
@@ -181,7 +183,8 @@ class Ledger(Struct, eq=False):
         return True
 
     def _left(self, messages: Sequence[Message]) -> Sequence[Message]:
-        return [message for message in messages if message.id not in self.dismissed]
+        dismissed = self.dismissed
+        return [message for message in messages if message.id not in dismissed] if dismissed else messages
 
     def put_back(self) -> None:
         """Note that what was taken over is still where it was."""
@@ -224,14 +227,13 @@ class Ledger(Struct, eq=False):
         self.superseded = self.superseded.union(message.id for message in older if message.key == newest.key)
 
     def _known(self, *, to_show: bool = True) -> Sequence[Message]:
-        if self.loaded is None:
-            self.loaded = self.source.load(to_show=to_show)
-            if self.dismissed:
-                self.loaded = self._left(self.loaded)
+        loaded = self.loaded
+        if loaded is None:
+            loaded = self.loaded = self._left(self.source.load(to_show=to_show))
             if not self.closed:
                 self.taken_over = self.source.take_over()
                 self.new[:0] = self.taken_over  # They are older than what this request flashed.
-        return [*self.loaded, *self.new] if self.new else self.loaded
+        return [*loaded, *self.new] if self.new else loaded
 
 
 class _Ended:

@@ -79,7 +79,11 @@ def pack(sealable: Sealable, *, compress: bool, above: int = COMPRESS_ABOVE) -> 
         compress: Deflate, when that makes it smaller.
         above: Only what is longer than this many bytes.
     """
-    plain = _encoder.encode(_record(sealable) if isinstance(sealable, Parcel) else sealable)
+    written: object = sealable
+    if isinstance(sealable, Parcel):
+        messages = [_fields(message) for message in sealable.messages]
+        written = (_PARCEL, sealable.created, messages, sealable.binding, sealable.path, sealable.domain)
+    plain = _encoder.encode(written)
     if compress and len(plain) > above:
         return min(plain, zlib.compress(plain), key=len)
     return plain
@@ -97,12 +101,6 @@ def unpack(data: bytes) -> Sealable | None:
         return None
 
 
-def _record(parcel: Parcel) -> tuple[Any, ...]:
-    """Return a parcel as it is written."""
-    messages = tuple(map(_fields, parcel.messages))
-    return (_PARCEL, parcel.created, messages, parcel.binding, parcel.path, parcel.domain)
-
-
 def _fields(message: Message) -> tuple[Any, ...]:
     """Return a message as it is written, its values tagged for MessagePack.
 
@@ -113,8 +111,8 @@ def _fields(message: Message) -> tuple[Any, ...]:
     data: object = message.data
     if type(content) is not str or data:  # Text alone, as nearly all have, is written as it is.
         content, data = tag(content), tag(data)
-    category, queue = message.category, message.queue
-    fields = (message.id, content, category, message.expires, queue, message.key, message.path, data)
+    key, path = message.key, message.path
+    fields = (message.id, content, message.category, message.expires, message.queue, key, path, data)
     if message.title or message.actions or message.sticky:
         return (*fields, message.title, message.actions, message.sticky)
     return fields

@@ -41,6 +41,10 @@ class Sealer:
     Args:
         secrets: The keys, newest first; none empty. Text is taken as UTF-8.
 
+    Attributes:
+        mark: That of the newest key.
+        marks: Those of all keys; a cookie with any other belongs to somebody else.
+
     Raises:
         ConfigurationError: When this build of OpenSSL lacks AES-GCM-SIV.
 
@@ -53,17 +57,14 @@ class Sealer:
         True
     """
 
-    __slots__ = ("_ciphers", "mark")
+    __slots__ = ("_ciphers", "mark", "marks")
 
     def __init__(self, secrets: Sequence[Secret]) -> None:
         keys = [_derive(secret) for secret in secrets]
         self.mark = keys[0].mark
         # Of keys with the same mark (one in 16 million pairs) the newest wins, hence reversed.
         self._ciphers = {key.mark: key.cipher for key in reversed(keys)}
-
-    def knows(self, mark: str) -> bool:
-        """Tell whether one of our keys has this mark; any other cookie belongs to somebody else."""
-        return mark in self._ciphers
+        self.marks = frozenset(self._ciphers)
 
     def seal(self, mark: str, plain: bytes, context: bytes, *, nonce: bytes) -> bytes:
         """Return version, nonce and ciphertext.
@@ -79,7 +80,7 @@ class Sealer:
     def open(self, mark: str, sealed: bytes, context: bytes) -> bytes | None:
         """Return what was sealed, or None when it is not our seal, was changed, or belongs to another context."""
         cipher = self._ciphers.get(mark)
-        if cipher is None or len(sealed) <= OVERHEAD or sealed[0] != VERSION[0]:
+        if cipher is None or len(sealed) <= OVERHEAD or not sealed.startswith(VERSION):
             return None
         try:
             return cipher.decrypt(sealed[1:_HEAD], sealed[_HEAD:], VERSION + context)

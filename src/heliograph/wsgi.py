@@ -111,8 +111,8 @@ class FlashMiddleware:
             joined = outer.find(self.helio)
             if joined is not None:
                 return self._join(joined, environ, start_response)
-        exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), outer, claim)
-        if exchange.needs_full_answer:
+        exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), claim, outer=outer)
+        if exchange.arrived and exchange.needs_full_answer:
             hide_conditions(environ)
         wrapper = environ.get("wsgi.file_wrapper")
         made = () if wrapper is None or isinstance(wrapper, type) else _watch_files(environ, wrapper)
@@ -126,7 +126,7 @@ class FlashMiddleware:
         finally:
             current_exchange.reset(token)
         whole = type(body) in _WHOLE or _is_file(body, environ, made)  # Nothing can happen in it any more.
-        if whole and not exchange.holds:
+        if whole and not (exchange.arrived and exchange.holds):
             response.end()
             return body  # As it is: the server may know its kind.
         return response.with_body(body, whole=whole)

@@ -19,17 +19,13 @@ crumbs = st.text(st.characters(max_codepoint=255, exclude_characters=";"), max_s
 ours = st.tuples(st.text(LETTERS, min_size=12, max_size=12), st.text(LETTERS | st.sampled_from('="%\xe9'), max_size=30))
 
 
-def knows(mark: str) -> bool:
-    return mark == MARK
-
-
 def cookies(*, https: bool = False, **settings: Any) -> Cookies:
     return Cookies(CookieSettings(**settings), secure=https)
 
 
 def scan(header: str, *, https: bool = False) -> list[str]:
     """Return the ids that are found."""
-    return [found.id for found in cookies(https=https).scan(header, knows)]
+    return [found.id for found in cookies(https=https).scan(header, {MARK})]
 
 
 class TestReading:
@@ -42,13 +38,13 @@ class TestReading:
             crumb if isinstance(crumb, str) else f"flash.{MARK}{crumb[0]}={crumb[1]}" for crumb in jar
         )
         expected = [crumb for crumb in jar if not isinstance(crumb, str)]
-        found = cookies().scan(header, knows)
+        found = cookies().scan(header, {MARK})
         assert [(cookie.mark, cookie.id, cookie.value) for cookie in found] == [(MARK, *crumb) for crumb in expected]
 
     @pytest.mark.parametrize("value", ['"quoted"', "a,b", "a b", "%41", "a=b==", "\xe9\xff", "\\054", ""])
     def test_a_value_is_taken_as_it_stands(self, value: str) -> None:
         """Nothing is unquoted or decoded: what the browser sent is what is opened."""
-        (found,) = cookies().scan(f"a=1; flash.{SUFFIX}={value}; b=2", knows)
+        (found,) = cookies().scan(f"a=1; flash.{SUFFIX}={value}; b=2", {MARK})
         assert found.value == value
 
     @pytest.mark.parametrize(
@@ -93,11 +89,11 @@ class TestReading:
     def test_where_the_prefix_cannot_be_used_the_bare_name_counts(self, settings: dict[str, Any]) -> None:
         """With a path or a domain there is no `__Host-` in the name, on https neither, and none is expected."""
         wanted = cookies(https=True, **settings)
-        assert [cookie.id for cookie in wanted.scan(f"__Host-flash.{SUFFIX}=x; flash.{SUFFIX}=y", knows)] == [ID]
+        assert [cookie.id for cookie in wanted.scan(f"__Host-flash.{SUFFIX}=x; flash.{SUFFIX}=y", {MARK})] == [ID]
 
     def test_the_name_can_be_chosen(self) -> None:
         """Two applications on one host may tell their cookies apart by name."""
-        found = cookies(name="shop").scan(f"flash.{SUFFIX}=x; shop.{MARK}identifier02=y", knows)
+        found = cookies(name="shop").scan(f"flash.{SUFFIX}=x; shop.{MARK}identifier02=y", {MARK})
         assert [cookie.id for cookie in found] == ["identifier02"]
 
     @pytest.mark.parametrize(
@@ -116,7 +112,7 @@ class TestReading:
     def test_a_cookie_weighs_its_name_and_value(self) -> None:
         """What counts against the budget is what the browser sends: name, equals sign and value."""
         crumb = f"__Host-flash.{SUFFIX}=value"
-        (found,) = cookies(https=True).scan(f"a=1;  {crumb}\t; b=2", knows)
+        (found,) = cookies(https=True).scan(f"a=1;  {crumb}\t; b=2", {MARK})
         assert (found.suffix, found.value, found.size) == (SUFFIX, "value", len(crumb))
 
 

@@ -46,8 +46,7 @@ class TestIdle:
         helio = heliograph(secret_key=forbidden, clock=forbidden, random=forbidden)
         exchange = Exchange(helio, Request(cookie="session=flash; theme=dark"))
         assert not exchange.flashes
-        exchange.respond(200, NO_HEADERS)
-        assert exchange.headers() is None
+        assert exchange.is_idle
 
     def test_a_flashing_request_opens_no_parcel(self, drops: list[tuple[str, list[str]]]) -> None:
         """To flash, what is pending need not be opened: a bad cookie is not even noticed."""
@@ -177,7 +176,7 @@ class TestConditions:
         """Another application's flash cookies do not switch off anybody's 304."""
         Visitor(heliograph(secret_key="an example, but another one"), jar=visitor.jar).flash("Saved")
         exchange = visitor.open(headers={"if-none-match": "x"}).exchange
-        assert not exchange.carries
+        assert not exchange.arrived
         assert not exchange.needs_full_answer
 
     def test_headers_wait_only_while_something_is_unread(self, visitor: Visitor) -> None:
@@ -197,7 +196,7 @@ class TestNesting:
         """A second middleware with the same Heliograph joins, one with another has its own."""
         outer_helio, inner_helio = heliograph(), heliograph(secret_key="an example, but another one")
         outer = Exchange(outer_helio, Request())
-        inner = Exchange(inner_helio, Request(), outer)
+        inner = Exchange(inner_helio, Request(), outer=outer)
         assert (outer.find(outer_helio), outer.find(inner_helio)) == (outer, None)
         assert (inner.find(inner_helio), inner.find(outer_helio)) == (inner, outer)
 

@@ -196,7 +196,7 @@ def test_a_hint_tells_idle_requests_apart() -> None:
     """Whatever the connection, a header without the hint has none of our cookies."""
     helio = heliograph(cookie=CookieSettings(name="shop"))
     assert all(helio.hint in helio.cookies(secure=secure).prefix for secure in (True, False))
-    assert not Exchange(helio, Request(cookie="flash.a=b; shopping=1")).carries
+    assert not Exchange(helio, Request(cookie="flash.a=b; shopping=1")).arrived
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ ROWS = (
     ("leftovers", "outbox"),
     ("decision",),
     ("settling",),
+    ("incoming",),
     ("exchange",),
     ("current", "endpoint"),
     ("__init__",),  # The face.

@@ -161,4 +161,4 @@ class TestBack:
 
     def test_its_name_is_never_read(self) -> None:
         """A visitor who sends that cookie sends nothing of interest."""
-        assert not Exchange(heliograph(), Request(cookie="flash.-=x; flash.-=")).carries
+        assert not Exchange(heliograph(), Request(cookie="flash.-=x; flash.-=")).arrived

@@ -117,7 +117,7 @@ class TestRotation:
     def test_an_old_key_opens(self) -> None:
         """Messages sealed before a key was rotated are still shown."""
         before, after = Sealer([OLD]), Sealer([NEW, OLD])
-        assert after.knows(before.mark)
+        assert before.mark in after.marks
         assert after.open(before.mark, sealed_by(before), CONTEXT) == PLAIN
 
     def test_the_newest_key_seals(self) -> None:
@@ -128,7 +128,7 @@ class TestRotation:
     def test_a_removed_key_is_a_foreign_one(self) -> None:
         """Once a key is gone its cookies are somebody else's: not known, not opened."""
         before, after = Sealer([OLD]), Sealer([NEW])
-        assert not after.knows(before.mark)
+        assert before.mark not in after.marks
         assert after.open(before.mark, sealed_by(before), CONTEXT) is None
 
     def test_no_other_key_is_tried(self) -> None:

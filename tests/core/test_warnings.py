@@ -54,7 +54,7 @@ class TestTooLate:
         assert list(visit.flashes) == []
         visit.end()
         (record,) = caplog.records
-        assert (record.levelno, record.name) == (logging.WARNING, "heliograph.exchange")
+        assert (record.levelno, record.name) == (logging.WARNING, "heliograph.incoming")
         assert "2 message" in record.message
         assert "before streaming" in record.message
         assert visitor.read() == ["a", "b"]

@@ -58,7 +58,7 @@ def held_by_browser(request: Request) -> Held:
         crumb = crumb.strip()
         name = crumb.partition("=")[0]
         match = _NAME.fullmatch(name)
-        if match and helio.sealer.knows(match["mark"]):
+        if match and match["mark"] in helio.sealer.marks:
             ours.append(FlashCookie(start=match["start"], mark=match["mark"], id=match["id"], size=len(crumb)))
         elif crumb:
             others.append(OtherCookie(name=name, size=len(crumb), has_our_form=match is not None))

@@ -19,6 +19,7 @@ from heliograph.blocking import claim
 from heliograph.django.store import DatabaseStore
 from heliograph.errors import StoreUnavailableError
 from heliograph.exchange import Exchange
+from heliograph.incoming import Incoming
 from heliograph.store import Store
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Claims:
         if exchange.eager and not _in_event_loop():
             self._claim(exchange)
 
-    def at_the_first_read(self, exchange: Exchange) -> None:
+    def at_the_first_read(self, exchange: Incoming) -> None:
         """Claim, unless that would keep an event loop waiting; for :attr:`Exchange.claim`."""
         if _in_event_loop():
             logger.warning(
@@ -51,7 +52,7 @@ class Claims:
         else:
             self._claim(exchange)
 
-    async def awaited(self, exchange: Exchange) -> None:
+    async def awaited(self, exchange: Incoming) -> None:
         """Claim, in the thread that has the request's database connections; for :attr:`Exchange.fetch`."""
         await sync_to_async(self._claim)(exchange)
 
@@ -65,7 +66,7 @@ class Claims:
                 exchange.unsettled(error)
             self._unsure = ()
 
-    def _claim(self, exchange: Exchange) -> None:
+    def _claim(self, exchange: Incoming) -> None:
         store, asked = exchange.helio.store, exchange.tickets
         claim(exchange)
         if isinstance(store, DatabaseStore) and store.in_transaction:

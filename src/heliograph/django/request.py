@@ -117,10 +117,10 @@ class Turn:
         facts = Facts(request)
         # It must not keep this turn, which ends with the last of its storages where no response comes.
         self.exchange = exchange = DjangoExchange(
-            helio, facts, outer, claims.at_the_first_read, claims.awaited, turn=ref(self)
+            helio, facts, claims.at_the_first_read, claims.awaited, outer=outer, turn=ref(self)
         )
         exchange.leftovers = partial(_leftovers, facts, self.former.append)
-        if helio.bind is signed_in_user and (exchange.carries or not hasattr(request, "session")):
+        if helio.bind is signed_in_user and (exchange.arrived or not hasattr(request, "session")):
             # Loaded here, where Django lets a blocking session be read; an asynchronous view may not.
             signed_in_user(request)
         if exchange.needs_full_answer:

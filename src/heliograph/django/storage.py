@@ -102,7 +102,7 @@ class Storage(BaseStorage):
         if self._response is None or (response is not None and not response.closed):
             return exchange.flashes.peek()
         # A test looks back, as assertMessages does: at what came with the request and what it flashed.
-        again = Exchange(exchange.helio, exchange.facts, None, Claims().at_the_first_read)
+        again = Exchange(exchange.helio, exchange.facts, Claims().at_the_first_read)
         came = again.flashes.peek()
         finish(again, complete=False)
         return [*came, *self._sent]

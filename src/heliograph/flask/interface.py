@@ -154,7 +154,7 @@ def _enter(app: Flask, request: Request, session: SessionMixin) -> Window:
         # session_transaction() opens a session twice.
         window.flash_begin(joined, joined=joined.facts.request is not request)
         return window
-    exchange = environ[exchanges.KEY] = Exchange(helio, _Facts(app, request), outer, claim)
+    exchange = environ[exchanges.KEY] = Exchange(helio, _Facts(app, request), claim, outer=outer)
     window.flash_begin(exchange)
     window.flash_watched = _WATCHED in environ
     exchange.leftovers = window.flash_leftovers

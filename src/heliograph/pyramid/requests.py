@@ -103,7 +103,7 @@ def _begin(request: Request) -> Exchange:
     outer: Exchange | None = environ.get(KEY) or current_exchange.get(None)
     exchange = outer and outer.find(helio)
     if exchange is None:
-        exchange = Exchange(helio, Facts(request), outer, claim)
+        exchange = Exchange(helio, Facts(request), claim, outer=outer)
         if exchange.needs_full_answer:
             hide_conditions(environ)
     if exchange.leftovers is None:
