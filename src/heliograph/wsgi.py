@@ -200,7 +200,9 @@ class _Response(Struct, eq=False):
             raise AssertionError("start_response() was called twice without exc_info (PEP 3333).")
         if self._write is not None:  # Too late to change anything: the server raises, as PEP 3333 demands.
             return self._start_response(status, headers, exc_info)
-        self._status, self._headers, self._exc_info = status, headers, exc_info
+        self._status, self._headers = status, headers
+        if exc_info is not None:
+            self._exc_info = exc_info
         return self.write
 
     def write(self, data: bytes) -> object:
