@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from heliograph.blocking import finish, respond
 from heliograph.django.claims import Claims
+from heliograph.django.configuration import recorded_level
 from heliograph.django.request import DjangoExchange, exchange_of
 from heliograph.django.response import apply, end_with, named
 from heliograph.django.words import as_django, composed
@@ -52,6 +53,7 @@ class Storage(BaseStorage):
         self._loaded: dict[str, Flashed] = {}
         self._queued: dict[str, Flashed] = {}
         self._iterated = False
+        self._own_level: int | None = None
         self._sent: tuple[Flashed, ...] = ()
         self._response: Callable[[], HttpResponseBase | None] | None = None
 
@@ -75,6 +77,20 @@ class Storage(BaseStorage):
         self.added_new = True
         self._queued[flashed.id] = flashed
         self._queued_messages.append(as_django(flashed))
+
+    @property
+    def level(self) -> int:
+        """The least level that is recorded: ``MESSAGE_LEVEL``, unless this request has set another."""
+        # Django's own asks the settings for each storage, in vain where it is not set (3 % of a flash and its page).
+        return recorded_level() if self._own_level is None else self._own_level
+
+    @level.setter
+    def level(self, value: int | None) -> None:
+        self._own_level = None if value is None else int(value)
+
+    @level.deleter
+    def level(self) -> None:
+        self._own_level = None
 
     def __iter__(self) -> Iterator[Message]:
         """Hand out all pending messages, the same ones at each iteration of a request."""
