@@ -14,7 +14,7 @@ from benchmarks.instructions.steps import warm
 from benchmarks.instructions.subjects import Subject
 
 MARK = "getppid"
-CALLS = 10
+CALLS = 50
 SEGMENTS = 3
 """Dumps of one subject: until it begins, of its calls, and of twice as many."""
 

@@ -1,13 +1,16 @@
 """Promises about the settings: checked once and early, frozen, and silent about secrets."""
 
 import dataclasses
+import gc
 import logging
+from itertools import count
 from typing import Any
 
 import pytest
 
 from heliograph import ConfigurationError, CookieSettings, Heliograph, SecretKeyError
 from heliograph.exchange import Exchange
+from heliograph.seal import Sealer
 from heliograph.testing import Request
 from tests.core.visits import KEY, Visitor, heliograph
 
@@ -73,6 +76,38 @@ def test_the_frameworks_key_is_read_late_and_may_change() -> None:
     keys.insert(0, OTHER_KEY)
     visitor.flash("new key")
     assert visitor.read() == ["old key", "new key"]
+
+
+def test_a_framework_is_asked_for_its_keys_once_a_request() -> None:
+    """Asking a framework's configuration is slow, and one request has one set of keys, whatever it does with them."""
+    asked: list[str] = []
+
+    def current() -> list[str]:
+        asked.append(KEY)
+        return [KEY]
+
+    visitor = Visitor(heliograph(secret_key=current))
+    visitor.flash("Saved", "Sent")
+    assert len(asked) == 1
+    visit = visitor.open()
+    visit.flashes.add("Seen")
+    assert len(visit.flashes.pop()) == 3
+    visit.flashes.add("Next time")
+    visit.close()
+    assert len(asked) == 2
+
+
+def test_keys_that_come_and_go_do_not_fill_the_memory() -> None:
+    """Where each host has a key of its own, what is derived of keys is kept for some hundreds of them at the most."""
+    hosts = count()
+    helio = heliograph(secret_key=lambda: f"the key of host number {next(hosts)}")
+    before = _sealers()
+    assert len({helio.sealer.mark for _ in range(1000)}) == 1000
+    assert _sealers() - before <= 256
+
+
+def _sealers() -> int:
+    return sum(type(one) is Sealer for one in gc.get_objects())
 
 
 @pytest.mark.parametrize("keys", [KEY, KEY.encode()], ids=["text", "bytes"])
