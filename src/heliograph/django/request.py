@@ -131,7 +131,7 @@ def exchange_of(request: HttpRequest) -> DjangoExchange:
     if helio.bind is signed_in_user and (exchange.arrived or not hasattr(request, "session")):
         # Loaded here, where Django lets a blocking session be read; an asynchronous view may not.
         signed_in_user(request)
-    if exchange.needs_full_answer:
+    if exchange.arrived and exchange.needs_full_answer:
         hide_conditions(request.META)
         vars(request).pop("headers", None)  # Django's cached copy of them.
     if helio.store is not None:

@@ -170,7 +170,7 @@ class Storage(BaseStorage):
             if reply is not None:
                 apply(reply, response, given)
         exchange.sent()
-        lasts = response.streaming or exchange.holds
+        lasts = response.streaming or (exchange.arrived and exchange.holds)
         if not (lasts and end_with(response, exchange, asgi=hasattr(self.request, "scope"))):
             finish(exchange, complete=True)
         exchange.end()

@@ -73,7 +73,7 @@ def exchange_of(request: Request) -> Exchange:
     exchange = outer and outer.find(helio)
     if exchange is None:
         exchange = Exchange(helio, Facts(request), claim, outer=outer)
-        if exchange.needs_full_answer:
+        if exchange.arrived and exchange.needs_full_answer:
             hide_conditions(environ)
     if exchange.leftovers is None:
         exchange.leftovers = partial(find, ref(request), helio)
@@ -123,7 +123,7 @@ def _answer(request: Request, response: Response) -> None:
         if reply is not None:
             response.headerlist = reply.merged(headers)
     exchange.sent()
-    if exchange.holds or (streamed and not isinstance(response, FileResponse)):
+    if (exchange.arrived and exchange.holds) or (streamed and not isinstance(response, FileResponse)):
         length = response.content_length
         response.app_iter = _Body(exchange, body, request)
         response.content_length = length  # WebOb forgets it with the former body.
