@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -267,6 +269,27 @@ def test_nothing_is_current_outside_of_requests(caplog: pytest.LogCaptureFixture
     assert "Will not arrive: 1 message(s)" in caplog.text
     with pytest.raises(OutsideRequestError):
         heliograph.flash("x")
+
+
+def test_a_request_leaves_nothing_to_the_garbage_collector() -> None:
+    """A request is gone with its response, though it and its storage know each other; Django's users keep it longer."""
+
+    def show(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(", ".join(map(str, messages.get_messages(request))))
+
+    with site({"add": adding(20, "Saved"), "": show}, MIDDLEWARE=[MESSAGES]):
+        visitor = Browser(WSGIDriver(WSGIHandler()), time.time_ns)
+        visitor.send("POST", "/add")
+        requests = [visitor.depart(method, path).request for method, path in (("GET", "/"), ("POST", "/add"))]
+        gc.collect()
+        gc.disable()
+        try:
+            for _visit in range(20):
+                for request in requests:
+                    visitor.driver.call(request)
+            assert gc.collect() == 0
+        finally:
+            gc.enable()
 
 
 def test_requests_made_by_hand() -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
+from django.contrib.messages.constants import INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
@@ -131,9 +132,22 @@ def _keys() -> tuple[str | bytes, ...]:
         raise MissingSecretKeyError(*error.args) from error
 
 
+@cache
+def recorded_level() -> int:
+    """Return the least level of messages that is recorded, unless a request sets another.
+
+    Example:
+        >>> recorded_level()
+        20
+    """
+    level: int = getattr(settings, "MESSAGE_LEVEL", INFO)
+    return level
+
+
 def _forget(**_: object) -> None:
     get_heliograph.cache_clear()
     _keys.cache_clear()
+    recorded_level.cache_clear()
 
 
 setting_changed.connect(_forget)

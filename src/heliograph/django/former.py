@@ -6,7 +6,7 @@ visitor who has a session has it loaded when a page asks for messages, for as lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -29,26 +29,28 @@ def find(request: HttpRequest, empty: Callable[[BaseStorage], object]) -> Leftov
         request: The visitor's request.
         empty: Takes each storage that had something, to be emptied with the response.
     """
-    filled = [*_filled(request)]
+    filled = _filled(request)
     if not filled:
         return None
     found = [message for storage, raw in filled for message in _messages(storage, raw)]
     return Leftovers(found, _read, partial(_each, [storage for storage, _ in filled], empty))
 
 
-def _filled(request: HttpRequest) -> Iterator[tuple[BaseStorage, object]]:
-    """Yield the storages that have something, and what they have."""
+def _filled(request: HttpRequest) -> list[tuple[BaseStorage, object]]:
+    """Return the storages that have something, and what they have."""
+    found: list[tuple[BaseStorage, object]] = []
     header: str = request.META.get("HTTP_COOKIE", "")
     name = CookieStorage.cookie_name
     if name in header and name in request.COOKIES:
-        yield CookieStorage(request), request.COOKIES[name]
-    if settings.SESSION_COOKIE_NAME in header and hasattr(request, "session"):
+        found.append((CookieStorage(request), request.COOKIES[name]))
+    if hasattr(request, "session") and settings.SESSION_COOKIE_NAME in header:
         try:
             raw = look_up(request, SessionStorage.session_key)
         except SynchronousOnlyOperation:
-            return  # An asynchronous view cannot load a blocking session; another page can.
+            return found  # An asynchronous view cannot load a blocking session; another page can.
         if raw is not None:
-            yield SessionStorage(request), raw
+            found.append((SessionStorage(request), raw))
+    return found
 
 
 def _messages(storage: BaseStorage, raw: object) -> list[object]:
@@ -65,7 +67,8 @@ def _messages(storage: BaseStorage, raw: object) -> list[object]:
 def _read(message: object) -> dict[str, Any]:
     if not isinstance(message, Message):
         raise TypeError("No message of Django's.")
-    return composed(int(message.level), message.message, message.extra_tags)
+    content, category, data = composed(int(message.level), message.message, message.extra_tags)
+    return {"content": content, "category": category, "data": data}
 
 
 def _each(storages: list[BaseStorage], empty: Callable[[BaseStorage], object]) -> None:

@@ -63,7 +63,7 @@ class SetCookie(Morsel[str]):
 
     def output(self, attrs: Any = None, header: str = "Set-Cookie:") -> str:
         """Return the whole header; Django asks with an empty ``header``, and would send a space before the value."""
-        return f"{header} {self._line}".lstrip()
+        return f"{header} {self._line}" if header else self._line
 
 
 def named(response: HttpResponseBase) -> dict[str, str]:

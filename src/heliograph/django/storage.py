@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from weakref import ref
+from weakref import proxy, ref
 
 from django.conf import settings
 from django.contrib.messages.storage.base import BaseStorage, Message
@@ -18,7 +18,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from heliograph.blocking import finish, respond
 from heliograph.django.claims import Claims
-from heliograph.django.request import Turn
+from heliograph.django.configuration import recorded_level
+from heliograph.django.request import DjangoExchange, exchange_of
 from heliograph.django.response import apply, end_with, named
 from heliograph.django.words import as_django, composed
 from heliograph.exchange import Exchange
@@ -46,12 +47,13 @@ class Storage(BaseStorage):
     _queued_messages: list[Message]  # The base class's, on which tests of applications rely.
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self._exchange = exchange = exchange_of(request)
+        exchange.storages += 1
         super().__init__(request, *args, **kwargs)
-        self._turn = Turn.of(request)
-        self._exchange: Exchange = self._turn.exchange
         self._loaded: dict[str, Flashed] = {}
         self._queued: dict[str, Flashed] = {}
         self._iterated = False
+        self._own_level: int | None = None
         self._sent: tuple[Flashed, ...] = ()
         self._response: Callable[[], HttpResponseBase | None] | None = None
 
@@ -70,20 +72,38 @@ class Storage(BaseStorage):
         level = int(level)
         if level < self.level:
             return
-        flashed = self._exchange.flashes.add(**composed(level, message, extra_tags), strict=False)
+        content, category, data = composed(level, message, extra_tags)
+        flashed = self._exchange.flashes.add(content, category, data=data, strict=False)
         self.added_new = True
         self._queued[flashed.id] = flashed
         self._queued_messages.append(as_django(flashed))
 
+    @property
+    def level(self) -> int:
+        """The least level that is recorded: ``MESSAGE_LEVEL``, unless this request has set another."""
+        # Django's own asks the settings for each storage, in vain where it is not set (3 % of a flash and its page).
+        return recorded_level() if self._own_level is None else self._own_level
+
+    @level.setter
+    def level(self, value: int | None) -> None:
+        self._own_level = None if value is None else int(value)
+
+    @level.deleter
+    def level(self) -> None:
+        self._own_level = None
+
     def __iter__(self) -> Iterator[Message]:
         """Hand out all pending messages, the same ones at each iteration of a request."""
-        if self._response is None and self._queued and not self._exchange.flashes.peek():
+        flashes, queued = self._exchange.flashes, self._queued
+        if queued and self._response is None and not flashes.peek():
             return iter(())  # This response cannot show them, and Django's own code would hand out what it added.
         messages = super().__iter__()
         self._iterated = True
-        self._loaded |= self._queued
-        self._queued.clear()
-        self._exchange.flashes.take(self._loaded.values())
+        if queued:
+            self._loaded |= queued
+            queued.clear()
+        if self._loaded:
+            flashes.take(self._loaded.values())
         return messages
 
     @property
@@ -113,42 +133,53 @@ class Storage(BaseStorage):
         Returns:
             Nothing: no message is left unstored.
         """
-        if self._turn.ended:
-            return []
         exchange = self._exchange
-        if self._iterated and not self.used:
-            exchange.flashes.keep(self._loaded.values())
-        elif self.used and not self._iterated:
+        if exchange.ended:
+            return []
+        if self._iterated != self.used:  # Somebody has set what tells whether they were read.
             flashes = exchange.flashes
-            added = flashes.added
-            flashes.take(message for message in flashes.peek() if message not in added)
+            if self.used:
+                added = flashes.added
+                flashes.take(message for message in flashes.peek() if message not in added)
+            else:
+                flashes.keep(self._loaded.values())
         # A storage built beside the request's own, to look or to add, answers nothing.
         if getattr(self.request, "_messages", self) is self:
             self._answer(exchange, response)
             self._response = ref(response)
+            # They know each other: not left to the garbage collector (a tenth of the time of a flash and its page).
+            self.request = proxy(self.request)
         return []
 
     def abandon(self) -> None:
         """End the request without a response, as a crash does that goes on to the server."""
-        self._turn.abandon()
+        self._exchange.abandon()
 
-    def _answer(self, exchange: Exchange, response: HttpResponseBase) -> None:
+    def _answer(self, exchange: DjangoExchange, response: HttpResponseBase) -> None:
         if response.status_code < 500:
-            for former in self._turn.former:
+            for former in exchange.former:
                 former.update(response)
         else:
             exchange.put_back()  # SessionMiddleware does not save the session then.
         if not exchange.is_idle:
             self._sent = exchange.flashes.added
-            self._turn.claims.confirm(exchange)
+            if exchange.claims is not None:
+                exchange.claims.confirm(exchange)
             given = named(response)
             reply = respond(exchange, response.status_code, given, streamed=response.streaming)
             if reply is not None:
                 apply(reply, response, given)
         exchange.sent()
-        if not end_with(response, exchange, asgi=hasattr(self.request, "scope")):
+        lasts = response.streaming or (exchange.arrived and exchange.holds)
+        if not (lasts and end_with(response, exchange, asgi=hasattr(self.request, "scope"))):
             finish(exchange, complete=True)
-        self._turn.end()
+        exchange.end()
+
+    def __del__(self) -> None:
+        """Leave the exchange, of which this may be the last storage: one that was built by hand, in a test say."""
+        exchange: DjangoExchange | None = vars(self).get("_exchange")  # None when HELIOGRAPH cannot work.
+        if exchange is not None and not exchange.ended:
+            exchange.leave()
 
 
 @receiver(got_request_exception)

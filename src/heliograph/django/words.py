@@ -20,26 +20,24 @@ _LEVELS = {category: level for level, category in _CATEGORIES.items()}
 _KEY = "django"
 
 
-def composed(level: int, message: object, extra_tags: object) -> dict[str, Any]:
-    """Return arguments of :meth:`heliograph.Flashes.add` for what ``messages.add_message`` was given.
+def composed(level: int, message: object, extra_tags: object) -> tuple[str, str, dict[str, Any] | None]:
+    """Return content, category and data of a message for what ``messages.add_message`` was given.
 
     Lazy translations become text now, in the language of whoever sends it, as with Django's own storages.
 
     Example:
         >>> composed(constants.SUCCESS, "Saved", "")
-        {'content': 'Saved', 'category': 'success', 'data': None}
-        >>> composed(constants.SUCCESS, "Saved", "toast")["data"]
-        {'django': [25, 'toast']}
+        ('Saved', 'success', None)
+        >>> composed(constants.SUCCESS, "Saved", "toast")
+        ('Saved', 'success', {'django': [25, 'toast']})
     """
     text = message if isinstance(message, Markup) else str(message)
     tags = None if extra_tags is None else str(extra_tags)
     category = _CATEGORIES.get(level)
-    plain = category is not None and tags == ""
-    return {
-        "content": Markup(text) if isinstance(text, SafeData) else text,
-        "category": category or base.LEVEL_TAGS.get(level) or str(level),
-        "data": None if plain else {_KEY: [level, tags]},
-    }
+    content = Markup(text) if isinstance(text, SafeData) else text
+    if category is not None and tags == "":
+        return content, category, None
+    return content, category or base.LEVEL_TAGS.get(level) or str(level), {_KEY: [level, tags]}
 
 
 def as_django(message: Message) -> base.Message:
@@ -49,7 +47,7 @@ def as_django(message: Message) -> base.Message:
     tag is an extra tag of level INFO.
     """
     content = message.content
-    match message.data.get(_KEY):
+    match message.data.get(_KEY) if message.data else None:
         case [int(level), tags] if tags is None or isinstance(tags, str):
             extra_tags: str | None = tags
         case _:

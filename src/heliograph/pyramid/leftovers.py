@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from heliograph.heliograph import Heliograph
 from heliograph.leftovers import Leftovers
-from heliograph.pyramid.messages import arguments
+from heliograph.pyramid.messages import described
 from heliograph.pyramid.sessions import FlashSession, NoSessionFactoryError, own_session
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ def find(current: Callable[[], Request | None], helio: Heliograph) -> Leftovers 
 def _may_have_session(request: Request, helio: Heliograph) -> bool:
     """Tell whether the request has a cookie that is not one of ours."""
     header: str = request.environ.get("HTTP_COOKIE", "")
-    return any(crumb and helio.hint not in crumb for crumb in header.split(";"))
+    return header != "" and any(crumb and helio.hint not in crumb for crumb in header.split(";"))
 
 
 def _read(left: Any) -> dict[str, Any]:
-    return arguments(left.content, left.queue)
+    category, data = described(left.content, left.queue)
+    return {"content": left.content, "category": category, "queue": left.queue, "data": data}

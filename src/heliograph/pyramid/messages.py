@@ -16,20 +16,17 @@ from heliograph.message import Message
 _TRANSLATIONS = "translations"
 
 
-def arguments(content: object, queue: str) -> dict[str, Any]:
-    """Return the arguments of :meth:`heliograph.Flashes.add` for a message of a queue.
+def described(content: object, queue: str) -> tuple[str, dict[str, object] | None]:
+    """Return category and data of a message of a queue.
 
     Pyramid knows no categories, and its users name their queues after them.
 
     Example:
-        >>> arguments("Saved", "success")
-        {'content': 'Saved', 'category': 'success', 'queue': 'success'}
+        >>> described("Saved", "success")
+        ('success', None)
     """
-    found: dict[str, Any] = {"content": content, "category": queue or "info", "queue": queue}
     translations = _translations(content)
-    if translations:
-        found["data"] = {_TRANSLATIONS: translations}
-    return found
+    return queue or "info", {_TRANSLATIONS: translations} if translations else None
 
 
 def contents(messages: Iterable[Message]) -> list[Any]:

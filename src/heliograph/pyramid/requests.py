@@ -63,8 +63,21 @@ def exchange_of(request: Request) -> Exchange:
     """
     attributes = vars(request)
     exchange: Exchange | None = attributes.get(KEY)
+    if exchange is not None:
+        return exchange
+    helio: Heliograph | None = request.registry.get(HELIO)
+    if helio is None:
+        raise ConfigurationError('The application has no flash settings: config.include("heliograph.pyramid").')
+    environ = request.environ
+    outer: Exchange | None = environ.get(KEY) or current_exchange.get(None)
+    exchange = outer and outer.find(helio)
     if exchange is None:
-        exchange = attributes[KEY] = _begin(request)
+        exchange = Exchange(helio, Facts(request), claim, outer=outer)
+        if exchange.arrived and exchange.needs_full_answer:
+            hide_conditions(environ)
+    if exchange.leftovers is None:
+        exchange.leftovers = partial(find, ref(request), helio)
+    attributes[KEY] = exchange
     return exchange
 
 
@@ -95,28 +108,12 @@ def handled(handler: Callable[[Request], Response], request: Request) -> Respons
     return _copied(response) if changes and response is not vars(request).get("response") else response
 
 
-def _begin(request: Request) -> Exchange:
-    helio: Heliograph | None = request.registry.get(HELIO)
-    if helio is None:
-        raise ConfigurationError('The application has no flash settings: config.include("heliograph.pyramid").')
-    environ = request.environ
-    outer: Exchange | None = environ.get(KEY) or current_exchange.get(None)
-    exchange = outer and outer.find(helio)
-    if exchange is None:
-        exchange = Exchange(helio, Facts(request), claim, outer=outer)
-        if exchange.needs_full_answer:
-            hide_conditions(environ)
-    if exchange.leftovers is None:
-        exchange.leftovers = partial(find, ref(request), helio)
-    return exchange
-
-
 def _answer(request: Request, response: Response) -> None:
     """Write the exchange's headers, after all other callbacks: they may still flash, or call the page cacheable."""
     if request.response_callbacks:
         request.add_response_callback(_answer)
         return
-    exchange = exchange_of(request)
+    exchange: Exchange = vars(request)[KEY]
     body = response.app_iter
     streamed = type(body) not in (list, tuple)
     if not exchange.is_idle:
@@ -126,7 +123,7 @@ def _answer(request: Request, response: Response) -> None:
         if reply is not None:
             response.headerlist = reply.merged(headers)
     exchange.sent()
-    if exchange.holds or (streamed and not isinstance(response, FileResponse)):
+    if (exchange.arrived and exchange.holds) or (streamed and not isinstance(response, FileResponse)):
         length = response.content_length
         response.app_iter = _Body(exchange, body, request)
         response.content_length = length  # WebOb forgets it with the former body.

@@ -15,7 +15,7 @@ from pyramid import exceptions
 
 from heliograph.errors import OutsideRequestError, UnstorableError
 from heliograph.exchange import Exchange
-from heliograph.pyramid.messages import arguments, contents
+from heliograph.pyramid.messages import contents, described
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -101,8 +101,9 @@ class FlashSession:
             UnstorableError: A ``TypeError``, for a message that cannot travel or a queue's name that is no string.
             MessageTooLargeError: For more than fits, when the settings say so.
         """
+        category, data = described(msg, _checked(queue))
         flashes = self._flash_behind.exchange.flashes
-        flashes.add(**arguments(msg, _checked(queue)), unique=not allow_duplicate, strict=False)
+        flashes.add(msg, category, queue=queue, data=data, unique=not allow_duplicate, strict=False)
 
     def pop_flash(self, queue: str = "") -> list[Any]:
         """Hand out the messages of a queue; see :meth:`pyramid.interfaces.ISession.pop_flash`.
