@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from heliograph.asynchronous import checked, fetch, finish, respond
+from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply
+from heliograph.asynchronous import carry_out, checked, fetch, finish, settle
 from heliograph.current import aflashes, current_exchange
 from heliograph.endpoint import LONGEST, answer, refused
 from heliograph.exchange import KEY, Exchange
@@ -141,23 +142,25 @@ class FlashMiddleware:
             if joined is not None:
                 await self._join(joined, scope, receive, send)
                 return
-        exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), fetch=fetch, outer=outer)
+        helio = self.helio
+        exchange = scope[KEY] = Exchange(helio, self.facts(scope), fetch=fetch, outer=outer)
         if self.leftovers is not None:
             exchange.leftovers = partial(self.leftovers, scope)
-        if exchange.needs_full_answer:
-            # The application must answer in full: its 304 would keep a message from the visitor.
-            scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
         response = _Response(exchange, send)
-        if self.helio.store is not None and exchange.arrived:
-            receive = response.receiving = Receiving(receive)
+        if exchange.arrived:
+            if exchange.needs_full_answer:
+                # The application must answer in full: its 304 would keep a message from the visitor.
+                scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
+            if helio.store is not None:
+                receive = response.receiving = Receiving(receive)
         token = current_exchange.set(exchange)
         try:
-            if exchange.eager:
+            if response.receiving is not None and exchange.eager:
                 await fetch(exchange)
                 response.listen()  # The view may take its time, and the visitor click away meanwhile.
             await self.app(scope, receive, response.send)
             if response.held is not None:
-                await response.flush(streamed=False)
+                await response.flush(response.held, streamed=False)
         except BaseException:
             # Left in the scope: an error page around us may ask, and is told that there is nothing to show.
             await finish(exchange, complete=False)
@@ -166,10 +169,9 @@ class FlashMiddleware:
             current_exchange.reset(token)
             if response.receiving is not None:
                 response.receiving.close()
-        if exchange.holds:
-            await finish(exchange, complete=False)  # Unless its last byte has ended it already.
-        else:
-            exchange.finish(complete=True)
+        settlement = exchange.finish(complete=False)  # Of what is stored, unless its last byte has ended it already.
+        if settlement is not NOTHING_TO_SETTLE:
+            await settle(exchange, settlement)
         del scope[KEY]  # They know each other: not left to the garbage collector.
 
     async def _join(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
@@ -234,50 +236,61 @@ class _Response(Struct, eq=False):
     def send(self, event: Event) -> Awaitable[None]:
         """Take one event of the application; no coroutine of our own where the server's will do (a tenth of idling)."""
         exchange = self._exchange
-        if event["type"] == "http.response.start":
-            exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
-            if exchange.has_unread and not _is_event_stream(event):
-                self.held = event
-                return _nothing()
-            if not exchange.is_idle:
-                return self._start(event, streamed=True)
-            exchange.sent()
-        elif self.held is not None or exchange.holds:
-            return self._go_on(event)
-        return self._send(event)
+        if event["type"] != "http.response.start":
+            return self._send(event) if self.held is None and not exchange.holds else self._go_on(event)
+        exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
+        if exchange.arrived and exchange.has_unread and not _is_event_stream(event):
+            self.held = event
+            return _nothing()
+        return self._start(event, streamed=True)
 
     def listen(self) -> None:
         """Have it noticed when the client goes, once there is something that only it can be shown."""
         if self.receiving is not None and self._exchange.holds:
             self.receiving.listen()
 
-    async def flush(self, *, streamed: bool) -> None:
-        """Send the start that is held back, if there is one."""
-        held, self.held = self.held, None
-        if held is not None:
-            await self._start(held, streamed=streamed)
+    def flush(self, held: Event, *, streamed: bool) -> Awaitable[None]:
+        """Send the start that is held back."""
+        self.held = None
+        return self._start(held, streamed=streamed)
 
-    async def _start(self, event: Event, *, streamed: bool) -> None:
+    def _start(self, event: Event, *, streamed: bool) -> Awaitable[None]:
         exchange = self._exchange
-        if not exchange.is_idle:
-            headers = list(event.get("headers", ()))
-            reply = await respond(exchange, event["status"], _by_name(headers), streamed=streamed)
-            if reply is not None:
-                merged = [pair for pair in headers if _name(pair[0]) not in reply.drop] if reply.drop else headers
-                merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
-                event = {**event, "headers": merged}
-        exchange.sent()
+        if exchange.is_idle:
+            exchange.sent()
+            return self._send(event)
+        headers = list(event.get("headers", ()))
+        named = {_name(name): value.decode("latin-1") for name, value in headers}
+        due = exchange.respond(event["status"], named, streamed=streamed)
+        if due is not NOTHING_DUE:
+            return self._store(due, event, headers)
+        return self._pass_on(event, headers, exchange.headers())
+
+    async def _store(self, due: Due, event: Event, headers: list[tuple[bytes, bytes]]) -> None:
+        exchange = self._exchange
+        outage = await carry_out(exchange, due)
+        await self._pass_on(event, headers, exchange.headers(outage=outage))
+
+    def _pass_on(self, event: Event, headers: list[tuple[bytes, bytes]], reply: Reply | None) -> Awaitable[None]:
+        """Send a start, with what a reply says done to its headers."""
+        if reply is not None:
+            merged = [pair for pair in headers if _name(pair[0]) not in reply.drop] if reply.drop else headers
+            merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
+            event = {**event, "headers": merged}
+        self._exchange.sent()
         self.listen()
-        await self._send(event)
+        return self._send(event)
 
     async def _go_on(self, event: Event) -> None:
+        exchange = self._exchange
         last = event["type"] in _BODIES and not event.get("more_body")
-        await self.flush(streamed=not last)
-        ends = last and self._exchange.holds  # Not when the application returns, which may have a long task to do yet.
+        if self.held is not None:
+            await self.flush(self.held, streamed=not last)
+        ends = last and exchange.holds  # Not when the application returns, which may have a long task to do yet.
         gone = ends and self.receiving is not None and await self.receiving.is_gone()
         await self._send(event)
         if ends:
-            await finish(self._exchange, complete=not gone)
+            await finish(exchange, complete=not gone)
 
 
 async def _nothing() -> None:
@@ -285,8 +298,8 @@ async def _nothing() -> None:
 
 
 def _is_event_stream(start: Event) -> bool:
-    return _by_name(start.get("headers", ())).get("content-type", "").lower().startswith("text/event-stream")
-
-
-def _by_name(headers: Headers) -> dict[str, str]:
-    return {_name(name): value.decode("latin-1") for name, value in headers}
+    headers: Headers = start.get("headers", ())
+    for name, value in headers:
+        if _name(name) == "content-type":
+            return value.lower().startswith(b"text/event-stream")
+    return False
