@@ -32,7 +32,8 @@ check: .venv/.check ## formatting, lint and types
 	$(python) -m mypy
 	$(python) -m pyright --project pyproject.toml
 
-bench: .venv/.test ## measure [ARGS=...]
+bench: .venv/.test ## measure beside the peers, and write what README and docs show [ARGS=...]
+	@tools/programs redis-server
 	@$(python) -m benchmarks $(ARGS)
 
 docs: .venv/.test ## run the examples in README, docs and docstrings [ARGS=...]

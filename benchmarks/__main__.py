@@ -1,44 +1,32 @@
-"""``python -m benchmarks``: measures and prints two tables; with ``stores`` first, :mod:`benchmarks.stores` does."""
+"""``python -m benchmarks``: runs a benchmark by its name; without one, all that the README shows."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Final
 
-from benchmarks.budgets import verdicts
-from benchmarks.families import FAMILIES
-from benchmarks.report import as_json, markdown
-from benchmarks.rounds import run
-from benchmarks.stores.command import main as measure_stores
-
-STORES = "stores"
+COMMANDS: Final[Mapping[str, str]] = {
+    "rivals": "benchmarks.command:main",
+    "compare": "benchmarks.compare:main",
+    "draw": "benchmarks.command:draw",
+    "stores": "benchmarks.stores.command:main",
+}
+"""Each takes its arguments. It is imported when it is run: this module is also imported by processes that measure."""
+SHOWN: Final = (("rivals", "--write"),)
+"""What runs without a name: commands and their arguments, which write the files that they are shown in."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    if given[:1] == [STORES]:
-        measure_stores(given[1:])
-        return
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks",
-        description="Measures what Heliograph costs.",
-        epilog=f"What stores cost: python -m benchmarks {STORES} --help",
-    )
-    parser.add_argument("family", nargs="*", help=f"what to measure: {', '.join(FAMILIES)}; everything unless named")
-    parser.add_argument("--rounds", type=int, default=101, help="how often everything is measured (default: 101)")
-    parser.add_argument("--count", type=int, help="calls of one timing (default: as many as take 4 ms)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
-    options = parser.parse_args(given)
-    if unknown := set(options.family) - set(FAMILIES):
-        parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    results = run(options.family or FAMILIES, rounds=options.rounds, count=options.count)
-    judged = verdicts(results)
-    print(markdown(results, judged, options.rounds))
-    if options.json is not None:
-        options.json.write_text(as_json(results, judged, options.rounds))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures Heliograph beside its peers.")
+    parser.add_argument("command", nargs="?", choices=COMMANDS, help="what to run (default: what the README shows)")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="its own; --help tells them")
+    options = parser.parse_args(arguments)
+    for name, *given in [(options.command, *options.arguments)] if options.command else SHOWN:
+        module, _, function = COMMANDS[name].partition(":")
+        getattr(import_module(module), function)(given)
 
 
 if __name__ == "__main__":

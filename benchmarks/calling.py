@@ -123,17 +123,8 @@ class ASGICaller:
         async def send(event: Event) -> None:
             events.append(event)
 
-        asked = False
-
-        async def receive() -> Event:
-            nonlocal asked
-            if asked:
-                await asyncio.Event().wait()  # The client stays.
-            asked = True
-            return await _receive()
-
         async def call() -> None:
-            await self._application(_scope(request), receive, send)
+            await self._application(_scope(request), _Client().receive, send)
 
         self._run(call())
         start, *rest = events
@@ -147,7 +138,7 @@ class ASGICaller:
         async def call() -> float:
             begun = thread_time_ns()
             for _ in range(count):
-                await application(scope.copy(), _receive, _send)
+                await application(scope.copy(), _Client().receive, _send)
             return (thread_time_ns() - begun) / count / 1000
 
         return self._run(call())
@@ -201,8 +192,19 @@ def _ignore(*arguments: object) -> None:
     pass
 
 
-async def _receive() -> Event:
-    return {"type": "http.request", "body": b"", "more_body": False}
+class _Client:
+    """What a client sends: an empty body; then it stays, as Quart waits for it to go."""
+
+    __slots__ = ("_asked",)
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    async def receive(self) -> Event:
+        if self._asked:
+            await asyncio.Event().wait()
+        self._asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
 
 
 async def _send(event: Event) -> None:

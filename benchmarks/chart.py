@@ -1,26 +1,33 @@
-"""A chart of horizontal bars as SVG, for light pages and for dark ones; made of figures, never drawn by hand."""
+"""A chart of horizontal bars as SVG, for light pages and for dark ones; made of figures, never drawn by hand.
+
+It is narrow, so that its letters are still large enough where a telephone shrinks it to the width of its screen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-_WIDTH, _LABELS, _VALUES, _ROW, _BAR = 760, 240, 90, 26, 16  # Pixels.
+_WIDTH, _VALUES, _ROW, _BAR, _GAP = 480, 84, 23, 15, 8  # Pixels.
+_LETTER = 9.5  # Pixels; fonts differ, and few are wider.
 
 
 class Theme(NamedTuple):
-    """The colours of a page: its text, ordinary bars, and those of Heliograph."""
+    """The colours of a page: its background, which is not drawn, text, ordinary bars, and those of Heliograph."""
 
+    page: str
     text: str
     bar: str
     ours: str
 
 
-# GitHub's own, on whose pages they are seen: each has a contrast of 3 : 1 or more there (WCAG 1.4.11).
+# GitHub's own, on whose pages they are seen: text has a contrast of 4.5 : 1 or more there (WCAG 1.4.3), bars have 3 : 1
+# (1.4.11).
 THEMES: Mapping[str, Theme] = {
-    "light": Theme("#1f2328", "#8c959f", "#bc4c00"),
-    "dark": Theme("#f0f6fc", "#6e7681", "#f0883e"),
+    "light": Theme("#ffffff", "#1f2328", "#818b98", "#bc4c00"),
+    "dark": Theme("#0d1117", "#f0f6fc", "#6e7681", "#f0883e"),
 }
 
 
@@ -31,30 +38,58 @@ class Bar(NamedTuple):
     value: float
     words: str
 
+    @property
+    def ours(self) -> bool:
+        """Whether it is one of Heliograph's."""
+        return "heliograph" in self.label.lower()
 
-def chart(title: str, bars: Sequence[Bar], theme: Theme) -> str:
+
+def chart(title: str, rows: Sequence[Bar | str], theme: Theme) -> str:
     """Return the chart; the longest bar takes all the room there is.
 
     Args:
         title: What the lengths mean; also what a screen reader says first.
-        bars: From top to bottom. Those whose label begins with ``heliograph`` stand out.
+        rows: From top to bottom: bars, those whose label names Heliograph standing out, and the headings of
+            groups of them.
         theme: The colours.
     """
-    room = _WIDTH - _LABELS - _VALUES
-    longest = max(bar.value for bar in bars)
-    height = _ROW * (len(bars) + 1) + 8
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" '
-        f'role="img" font-family="system-ui, sans-serif" font-size="13" fill="{theme.text}">',
-        f"<title>{escape(title)}: {escape('; '.join(f'{bar.label} {bar.words}' for bar in bars))}</title>",
-        f'<text x="0" y="16" font-weight="600">{escape(title)}</text>',
-    ]
-    for number, bar in enumerate(bars, 1):
-        top, width = _ROW * number + 6, max(1.0, room * bar.value / longest)
-        colour = theme.ours if bar.label.startswith("heliograph") else theme.bar
-        lines += [
-            f'<text x="{_LABELS - 8}" y="{top + 13}" text-anchor="end">{escape(bar.label)}</text>',
-            f'<rect x="{_LABELS}" y="{top}" width="{width:.1f}" height="{_BAR}" rx="2" fill="{colour}"/>',
-            f'<text x="{_LABELS + width + 6:.1f}" y="{top + 13}">{escape(bar.words)}</text>',
-        ]
-    return "\n".join((*lines, "</svg>\n"))
+    bars = [row for row in rows if isinstance(row, Bar)]
+    left = round(_LETTER * max(len(bar.label) for bar in bars)) + 8
+    scale = (_WIDTH - left - _VALUES) / max(bar.value for bar in bars)
+    top, drawn = 4, list[str]()
+    for line in wrap(title, int(_WIDTH / _LETTER)):
+        drawn.append(f'<text x="0" y="{top + 13}" font-weight="600">{escape(line)}</text>')
+        top += _ROW
+    for row in rows:
+        if isinstance(row, str):
+            top += _GAP
+            drawn.append(f'<text x="0" y="{top + 13}" font-weight="600">{escape(row)}</text>')
+        else:
+            width, weight = max(1.0, scale * row.value), ' font-weight="600"' if row.ours else ""
+            drawn += [
+                f'<text x="{left - 8}" y="{top + 13}" text-anchor="end"{weight}>{escape(row.label)}</text>',
+                f'<rect x="{left}" y="{top}" width="{width:.1f}" height="{_BAR}" rx="2" '
+                f'fill="{theme.ours if row.ours else theme.bar}"/>',
+                f'<text x="{left + width + 6:.1f}" y="{top + 13}"{weight}>{escape(row.words)}</text>',
+            ]
+        top += _ROW
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {top}" width="{_WIDTH}" height="{top}" '
+            f'role="img" font-family="system-ui, sans-serif" font-size="15" fill="{theme.text}">',
+            f"<title>{escape(in_words(title, rows))}</title>",
+            *drawn,
+            "</svg>\n",
+        )
+    )
+
+
+def in_words(title: str, rows: Sequence[Bar | str]) -> str:
+    """Return what a chart says, for who cannot see it."""
+    groups: list[tuple[str, list[str]]] = [("", [])]
+    for row in rows:
+        if isinstance(row, str):
+            groups.append((f"{row}: ", []))
+        else:
+            groups[-1][1].append(f"{row.label} {row.words}")
+    return f"{title}: " + "; ".join(heading + ", ".join(bars) for heading, bars in groups if bars)

@@ -1,103 +1,137 @@
-"""The families of :mod:`benchmarks.systems`: what runs on one framework is measured over the same bare application."""
+"""The families of :mod:`benchmarks.systems`: what runs on one framework is measured over the same bare application.
+
+Nothing is imported here but by name, when it is asked for: who measures one system has no other framework around.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final, NamedTuple
 
 from benchmarks.calling import ASGICaller, Caller, WSGICaller
-from benchmarks.systems import (
-    asgi_bare,
-    asgi_heliograph,
-    asgi_minimum,
-    django_bare,
-    django_heliograph,
-    django_own,
-    fastapi_bare,
-    fastapi_heliograph,
-    fastapi_recipe,
-    flask_bare,
-    flask_heliograph,
-    flask_own,
-    pyramid_bare,
-    pyramid_heliograph,
-    pyramid_own,
-    starlette_bare,
-    starlette_flash_heliograph,
-    starlette_flash_own,
-    starlette_heliograph,
-    starlette_recipe,
-    wsgi_bare,
-    wsgi_heliograph,
-    wsgi_minimum,
-)
 
-OURS = "heliograph"
-FAMILIES = ("WSGI", "ASGI", "Flask", "Pyramid", "Django", "Starlette", "starlette-flash", "FastAPI")
+
+class System(NamedTuple):
+    """One way to have flash messages.
+
+    Args:
+        name: What it is called beside the others of its family.
+        module: Its application, in :mod:`benchmarks.systems`.
+        cookie: How the browser holds the messages.
+        most: How many messages it holds at once.
+        redis: Whether its application is given the URL of a Redis.
+    """
+
+    name: str
+    module: str
+    cookie: str
+    most: int = 10
+    redis: bool = False
 
 
 class Family(NamedTuple):
-    """The bare application of a framework, what Heliograph is compared with, and Heliograph."""
+    """A framework: how its applications are called, the bare one, what Heliograph is compared with, and Heliograph."""
 
-    bare: Caller
-    peer_name: str
-    peer: Caller
-    ours: Caller
+    calls: Callable[[Any], Caller]
+    bare: str
+    peers: tuple[System, ...]
+    ours: System
 
     @property
-    def systems(self) -> dict[str, Caller]:
-        """Both systems by their names."""
-        return {self.peer_name: self.peer, OURS: self.ours}
+    def systems(self) -> tuple[System, ...]:
+        """All that is measured over the bare application."""
+        return (*self.peers, self.ours)
+
+    def caller(self, module: str, *arguments: str) -> Caller:
+        """Return what calls a new application of a module; the arguments are the application's."""
+        return self.calls(import_module(f"benchmarks.systems.{module}").application(*arguments))
 
 
-def families() -> dict[str, Family]:
-    """Return all families, with applications of their own."""
-    return {
-        "WSGI": Family(
-            WSGICaller(wsgi_bare.application()),
-            "hand-written minimum",
-            WSGICaller(wsgi_minimum.application()),
-            WSGICaller(wsgi_heliograph.application()),
+MINIMUM: Final = "hand-made minimum"
+"""No peer, but the limit."""
+_SIGNED = "signed"
+_ENCRYPTED = "encrypted"
+_PLAIN = "plain Heliograph"  # Its middleware around a framework that has no integration of its own.
+
+
+def _ours(module: str, name: str = "Heliograph") -> System:
+    return System(name, module, _ENCRYPTED)
+
+
+FAMILIES: Final[Mapping[str, Family]] = {
+    "WSGI": Family(
+        WSGICaller,
+        "wsgi_bare",
+        (System(MINIMUM, "wsgi_minimum", _ENCRYPTED),),
+        _ours("wsgi_heliograph"),
+    ),
+    "ASGI": Family(
+        ASGICaller,
+        "asgi_bare",
+        (System(MINIMUM, "asgi_minimum", _ENCRYPTED),),
+        _ours("asgi_heliograph"),
+    ),
+    "Flask": Family(
+        WSGICaller,
+        "flask_bare",
+        (
+            System("Flask's own", "flask_own", _SIGNED),
+            System("Flask-Session, Redis", "flask_session_redis", "an id; messages in Redis", redis=True),
         ),
-        "ASGI": Family(
-            ASGICaller(asgi_bare.application()),
-            "hand-written minimum",
-            ASGICaller(asgi_minimum.application()),
-            ASGICaller(asgi_heliograph.application()),
+        _ours("flask_heliograph"),
+    ),
+    "Quart": Family(
+        ASGICaller,
+        "quart_bare",
+        (System("Quart's own", "quart_own", _SIGNED),),
+        _ours("quart_heliograph", _PLAIN),
+    ),
+    "Pyramid": Family(
+        WSGICaller,
+        "pyramid_bare",
+        (System("Pyramid's own", "pyramid_own", _SIGNED),),
+        _ours("pyramid_heliograph"),
+    ),
+    "Django": Family(
+        WSGICaller,
+        "django_bare",
+        (
+            System("cookie storage", "django_own", _SIGNED),
+            System("fallback storage", "django_fallback", _SIGNED),
+            System("session storage", "django_session", _SIGNED),
         ),
-        "Flask": Family(
-            WSGICaller(flask_bare.application()),
-            "Flask's own",
-            WSGICaller(flask_own.application()),
-            WSGICaller(flask_heliograph.application()),
-        ),
-        "Pyramid": Family(
-            WSGICaller(pyramid_bare.application()),
-            "Pyramid's own",
-            WSGICaller(pyramid_own.application()),
-            WSGICaller(pyramid_heliograph.application()),
-        ),
-        "Starlette": Family(
-            ASGICaller(starlette_bare.application()),
-            "session recipe",
-            ASGICaller(starlette_recipe.application()),
-            ASGICaller(starlette_heliograph.application()),
-        ),
-        "starlette-flash": Family(
-            ASGICaller(starlette_bare.application()),
-            "the package",
-            ASGICaller(starlette_flash_own.application()),
-            ASGICaller(starlette_flash_heliograph.application()),
-        ),
-        "FastAPI": Family(
-            ASGICaller(fastapi_bare.application()),
-            "session recipe",
-            ASGICaller(fastapi_recipe.application()),
-            ASGICaller(fastapi_heliograph.application()),
-        ),
-        "Django": Family(
-            WSGICaller(django_bare.application()),
-            "Django's cookie storage",
-            WSGICaller(django_own.application()),
-            WSGICaller(django_heliograph.application()),
-        ),
-    }
+        _ours("django_heliograph"),
+    ),
+    "Starlette": Family(
+        ASGICaller,
+        "starlette_bare",
+        (System("session recipe", "starlette_recipe", _SIGNED),),
+        _ours("starlette_heliograph"),
+    ),
+    "starlette-flash": Family(
+        ASGICaller,
+        "starlette_bare",
+        (System("the package", "starlette_flash_own", _SIGNED),),
+        _ours("starlette_flash_heliograph"),
+    ),
+    "FastAPI": Family(
+        ASGICaller,
+        "fastapi_bare",
+        (System("session recipe", "fastapi_recipe", _SIGNED),),
+        _ours("fastapi_heliograph"),
+    ),
+    "Litestar": Family(
+        ASGICaller,
+        "litestar_bare",
+        (System("FlashPlugin", "litestar_own", _ENCRYPTED),),
+        _ours("litestar_heliograph", _PLAIN),
+    ),
+    "TurboGears": Family(
+        WSGICaller,
+        "turbogears_bare",
+        (System("tg.flash", "turbogears_own", "plain; one message", most=1),),
+        _ours("turbogears_heliograph", _PLAIN),
+    ),
+}
+"""By the names of the frameworks, in the order of tables and charts."""

@@ -1,28 +1,25 @@
-"""Measures: interleaved rounds in random order, the bare application's floor subtracted within each round.
+"""One system beside the bare application of its framework, measured in this interpreter, round after round.
 
-What slows the machine down for a while slows down a system and its floor alike; what remains shows as spread. Each
-family has a process of its own: code that serves several frameworks in turn is slower than it is anywhere else, since
-CPython adapts it to the types that it meets.
+A round takes each measure once, in random order, of the bare application too, whose floor is subtracted within it: what
+slows the machine down for a while slows down a system and its floor alike, and what remains shows as spread.
 """
 
 from __future__ import annotations
 
 import gc
 import random
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from statistics import median, quantiles
 from typing import NamedTuple
 
 from benchmarks import work
 from benchmarks.calling import Caller, Request
-from benchmarks.families import Family, families
+from heliograph.testing.jar import CookieJar
 
-MEASURES = ("idle", "ask", "flash 1", "flash 10", "show 1", "show 10")
+MEASURES = ("idle", "pending", "ask", "flash 1", "flash 10", "show 1", "show 10")
 CYCLE = "cycle"
 FLOOR = "bare page"
 _LONG_ENOUGH = 4000  # Microseconds of one timing: a thousand times what the clock resolves, and soon over.
+_URL = "http://localhost"
 
 
 class Figure(NamedTuple):
@@ -32,19 +29,9 @@ class Figure(NamedTuple):
     spread: float
 
 
-class Result(NamedTuple):
-    """What one system costs; bytes of name, ``=`` and value of its cookies for one message and for ten."""
-
-    figures: Mapping[str, Figure]
-    bytes_1: int
-    bytes_10: int
-
-
 class _Timing(NamedTuple):
-    """One thing to time in every round; ``system`` is empty for the bare application."""
+    """One thing to time in every round."""
 
-    system: str
-    measure: str
     caller: Caller
     request: Request
     calls: int
@@ -52,82 +39,83 @@ class _Timing(NamedTuple):
 
 def cookie_header(caller: Caller, path: str) -> str:
     """Return the ``Cookie`` header that a visitor sends after a POST."""
-    lines = caller.answer(Request("POST", path)).set_cookies
-    return "; ".join(line.partition(";")[0] for line in lines)
+    jar = CookieJar(clock=lambda: 0)
+    jar.store(_URL + path, caller.answer(Request("POST", path)).set_cookies)
+    return jar.header(_URL + path) or ""
 
 
 def requests_of(caller: Caller) -> dict[str, Request]:
     """Return the request of each measure."""
+    one, ten = (cookie_header(caller, path) for path in (work.FLASH_1, work.FLASH_10))
     return {
         "idle": Request("GET", work.IDLE),
+        "pending": Request("GET", work.IDLE, one),
         "ask": Request("GET", work.PAGE),
         "flash 1": Request("POST", work.FLASH_1),
         "flash 10": Request("POST", work.FLASH_10),
-        "show 1": Request("GET", work.PAGE, cookie_header(caller, work.FLASH_1)),
-        "show 10": Request("GET", work.PAGE, cookie_header(caller, work.FLASH_10)),
+        "show 1": Request("GET", work.PAGE, one),
+        "show 10": Request("GET", work.PAGE, ten),
     }
 
 
-def run(names: Iterable[str], *, rounds: int, count: int | None = None) -> dict[str, dict[str, Result]]:
-    """Measure families, each in a fresh process, one after the other.
+class Bench:
+    """A system and its floor.
 
     Args:
-        names: Which.
-        rounds: How often.
+        bare: The framework's application without messages.
+        system: The same with messages.
+        most: How many messages the system holds; the measures of ten are left out where it cannot hold them.
         count: Calls of one timing; None takes as many as take four milliseconds.
-
-    Returns:
-        The results by family and system.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as processes:
-        pending = {name: processes.submit(measure, name, rounds=rounds, count=count) for name in names}
-        return {name: future.result() for name, future in pending.items()}
+
+    def __init__(self, bare: Caller, system: Caller, *, most: int, count: int | None = None) -> None:
+        self._bare, self._system = bare, system
+        self._requests = {
+            measure: request for measure, request in requests_of(system).items() if most >= 10 or "10" not in measure
+        }
+        floors = dict.fromkeys(map(_without_cookie, self._requests.values()))
+        self._timings = [
+            _Timing(caller, request, count or _calls(caller, request))
+            for caller, requests in ((bare, floors), (system, self._requests.values()))
+            for request in requests
+        ]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of name, ``=`` and value of the cookies, by the number of messages."""
+        return {
+            measure.removeprefix("show "): len(request.cookie)
+            for measure, request in self._requests.items()
+            if measure.startswith("show")
+        }
+
+    def round(self) -> dict[str, float]:
+        """Take all measures once, and return microseconds over the floor, those of the cycle, and the floor's own."""
+        # The collector stays on: what a system leaves to it is part of its cost.
+        gc.collect()
+        times = {
+            (timing.caller, timing.request): timing.caller.time(timing.request, timing.calls)
+            for timing in random.sample(self._timings, len(self._timings))
+        }
+        over = {
+            measure: times[self._system, request] - times[self._bare, _without_cookie(request)]
+            for measure, request in self._requests.items()
+        }
+        floor = times[self._bare, Request("GET", work.IDLE)]
+        return {FLOOR: floor, **over, CYCLE: over["flash 1"] + over["show 1"]}
 
 
-def measure(name: str, *, rounds: int, count: int | None = None) -> dict[str, Result]:
-    """Measure one family in this process; see :func:`run`."""
-    family = families()[name]
-    timings = _timings(family, count)
-    gc.collect()
-    gc.freeze()  # Modules and applications stay; the collector need not look at them again and again.
-    samples = [_round(timings) for _ in range(rounds)]
-    gc.unfreeze()
-    return {
-        system: Result(
-            _figures(samples, system),
-            len(cookie_header(caller, work.FLASH_1)),
-            len(cookie_header(caller, work.FLASH_10)),
-        )
-        for system, caller in family.systems.items()
-    }
-
-
-def _timings(family: Family, count: int | None) -> list[_Timing]:
-    return [
-        _Timing(system, measure, caller, request, count or _calls(caller, request))
-        for system, caller in {"": family.bare, **family.systems}.items()
-        for measure, request in requests_of(caller).items()
-    ]
+def _without_cookie(request: Request) -> Request:
+    return request._replace(cookie="")
 
 
 def _calls(caller: Caller, request: Request) -> int:
-    return max(1, round(_LONG_ENOUGH / caller.time(request, 20)))
-
-
-def _round(timings: list[_Timing]) -> dict[tuple[str, str], float]:
-    # The collector stays on: what a system leaves to it is part of its cost.
-    gc.collect()
-    return {
-        (timing.system, timing.measure): timing.caller.time(timing.request, timing.calls)
-        for timing in random.sample(timings, len(timings))
-    }
-
-
-def _figures(samples: list[dict[tuple[str, str], float]], system: str) -> dict[str, Figure]:
-    over = {measure: [sample[system, measure] - sample["", measure] for sample in samples] for measure in MEASURES}
-    over[FLOOR] = [sample["", "idle"] for sample in samples]
-    over[CYCLE] = [flash + show for flash, show in zip(over["flash 1"], over["show 1"], strict=True)]
-    return {measure: figure(values) for measure, values in over.items()}
+    """Return how many calls take long enough, asking only calls that are warm."""
+    caller.time(request, 20)
+    calls = 1
+    while (mean := caller.time(request, calls)) * calls < _LONG_ENOUGH / 4:
+        calls *= 2
+    return max(1, round(_LONG_ENOUGH / mean))
 
 
 def figure(values: list[float]) -> Figure:

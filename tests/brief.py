@@ -1,4 +1,5 @@
-"""What one Python is enough for, where the tests run on several: what browsers and database servers say to any of them.
+"""What one Python is enough for, where the tests run on several: what browsers and database servers say to any of them,
+and what is recorded of one alone.
 
 ``tools/test.py`` asks all of it of the first Python, and sets a variable for the others. These run every line of the
 library all the same: each integration with one store, each store with both transports, each server of the frameworks.
@@ -12,6 +13,7 @@ BRIEF = bool(os.environ.get("BRIEF_TESTS"))
 """Whether another Python runs the rest."""
 
 LEFT_OUT = [
+    "benchmarks/test_instructions.py",
     "browser",
     "component",
     "partials",

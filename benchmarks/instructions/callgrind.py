@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
-import subprocess
-import sys
 import sysconfig
 from collections import Counter
 from collections.abc import Mapping
@@ -14,12 +11,11 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.instructions import isolated
 from benchmarks.instructions.segments import CALLS, MARK, SEGMENTS
 from benchmarks.instructions.subjects import FAMILIES, PATHS
 
-ROOT = Path(__file__).resolve().parents[2]
 # A function that calls itself is written as several: the first and "'2", within the first.
-SEEDED = {"PYTHONHASHSEED": "0"}
 _NAMED = re.compile(r"(?P<kind>c?fn)=\((?P<number>\d+)\)(?: (?P<name>.+?)(?:'\d+)?)?")
 _COST = re.compile(r"[+*\d-]\S* (?P<cost>\d+)")
 
@@ -40,14 +36,9 @@ def count(family: str) -> dict[tuple[str, str], Counter[str]]:
         ChildProcessError: When it fails; what it said is in the message.
     """
     with TemporaryDirectory() as folder:
-        command = [
-            *("valgrind", "--tool=callgrind", "--instr-atstart=no", f"--dump-before={MARK}"),
-            *(f"--callgrind-out-file={folder}/dump", sys.executable, "-m", "benchmarks.instructions.child"),
-            *("instructions", family),
-        ]
-        done = subprocess.run(command, cwd=ROOT, env=os.environ | SEEDED, capture_output=True, text=True)
-        if done.returncode:
-            raise ChildProcessError(f"{' '.join(command)} failed:\n{done.stderr}")
+        dump = f"--callgrind-out-file={folder}/dump"
+        valgrind = ("valgrind", "--tool=callgrind", "--instr-atstart=no", f"--dump-before={MARK}", dump)
+        isolated.run("instructions", family, under=valgrind)
         counted = list(product(FAMILIES[family].systems, PATHS))
         dumps = [_read(Path(folder, f"dump.{number + 1}")) for number in range(SEGMENTS * len(counted))]
     return {

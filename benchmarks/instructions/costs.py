@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import operator
 import os
-import subprocess
-import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import product
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from benchmarks.instructions import callgrind
+from benchmarks.instructions import callgrind, isolated
 from benchmarks.instructions.subjects import BARE, FAMILIES, PATHS
 
 
@@ -48,19 +46,10 @@ def count(families: Iterable[str], *, instructions: bool) -> dict[str, Costs]:
         return dict(zip(chosen, threads.map(partial(_count, instructions=instructions), chosen), strict=True))
 
 
-def child(*arguments: str) -> Any:
-    """Return what :mod:`benchmarks.instructions.child` prints."""
-    command = [sys.executable, "-m", "benchmarks.instructions.child", *arguments]
-    done = subprocess.run(
-        command, cwd=callgrind.ROOT, env=os.environ | callgrind.SEEDED, stdout=subprocess.PIPE, check=True
-    )
-    return json.loads(done.stdout)
-
-
 def _count(family: str, *, instructions: bool) -> Costs:
     found: Costs = {system: {} for system in FAMILIES[family].systems}
     counted = callgrind.count(family) if instructions else {}
-    steps: list[tuple[int, int]] = child("steps", family)
+    steps: list[tuple[int, int]] = json.loads(isolated.run("steps", family))
     for (system, path), (bytecodes, calls) in zip(product(found, PATHS), steps, strict=True):
         cost = Cost(bytecodes, calls, counted[system, path].total() if instructions else 0)
         found[system][path] = cost if system == BARE else cost - found[BARE][path]

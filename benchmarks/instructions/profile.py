@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 
-from benchmarks.instructions import callgrind
-from benchmarks.instructions.costs import child
+from benchmarks.instructions import callgrind, isolated
 from benchmarks.instructions.functions import Functions
 from benchmarks.instructions.subjects import BARE, OURS
 from benchmarks.report import table
@@ -16,7 +16,7 @@ _MOST = 50
 
 def page(family: str, path: str, *, instructions: bool) -> str:
     """Return the functions that a family's Heliograph runs on a path, over the floor, most expensive first."""
-    found = Functions(*child("profile", family, path))
+    found = Functions(*json.loads(isolated.run("profile", family, path)))
     parts = [
         f"{family}: {path}, over the floor of the bare application",
         _table(["Python function", "bytecodes", "with what it calls"], found.python),

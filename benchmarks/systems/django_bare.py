@@ -1,7 +1,7 @@
 """Django: the application alone, without messages and without sessions.
 
-Django's settings are the process's, so that what differs between the three systems is told to what is built once: pages
-to the class of requests, the storage to the class of the middleware.
+Django's settings are the process's, so that what differs between the systems is told to what is built once: pages to
+the class of requests, the storage to the class of the middleware.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def serve(middleware: list[str], show: _View, flash_1: _View, flash_10: _View) -
     pages = tuple(path(route.removeprefix("/"), view) for route, view in views.items())
     if not settings.configured:
         settings.configure(ROOT_URLCONF=(), SECRET_KEY=work.KEY)
-    with override_settings(MIDDLEWARE=middleware):
+    with override_settings(MIDDLEWARE=middleware, SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies"):
         handler = WSGIHandler()
     handler.request_class = type("Request", (WSGIRequest,), {"urlconf": pages})
     return handler

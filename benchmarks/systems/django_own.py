@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from benchmarks import work
 from benchmarks.systems.django_bare import page, redirect, serve
 
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+
 
 class _Messages(MessageMiddleware):
     def process_request(self, request: HttpRequest) -> None:
@@ -22,9 +24,9 @@ def application() -> WSGIHandler:
     return serving(_Messages)
 
 
-def serving(middleware: type[MessageMiddleware]) -> WSGIHandler:
-    """Return the application with this middleware."""
-    return serve([f"{middleware.__module__}.{middleware.__name__}"], _page, _flash_1, _flash_10)
+def serving(middleware: type[MessageMiddleware], *before: str) -> WSGIHandler:
+    """Return the application with this middleware, and with what must come before it."""
+    return serve([*before, f"{middleware.__module__}.{middleware.__name__}"], _page, _flash_1, _flash_10)
 
 
 def _page(request: HttpRequest) -> HttpResponse:

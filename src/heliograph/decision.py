@@ -105,10 +105,11 @@ class Decision(Outbox, eq=False, kw_only=True):
             if cleared is not None and cleared(waiting):
                 self._leave(waiting, ())
             elif waiting.ticket is None:
-                rest = without(waiting.messages, gone)
+                messages = waiting.messages
+                rest = without(messages, gone)
                 if not rest:
                     self._leave(waiting, rest)
-                elif len(rest) < len(waiting.messages):
+                elif len(rest) < len(messages):
                     partly.append((waiting, rest))
         # Whole removals came first: they are short, and what is left of a parcel may need much of the room.
         for waiting, rest in partly:

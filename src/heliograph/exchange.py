@@ -105,8 +105,7 @@ class Exchange(Incoming, eq=False):
         Returns:
             What the store must do before the headers are sent.
         """
-        self._decision = None
-        helio, ledger = self.helio, self._book()
+        helio, ledger = self.helio, self._ledger or self._book()
         if helio.client and not ledger.idle:
             self._look()  # New messages keep within what the visitor has.
         carried = self._carry(status, headers) if helio.partials else None
@@ -125,8 +124,10 @@ class Exchange(Incoming, eq=False):
         gone = ledger.consumed if delivers else _NO_IDS
         if ledger.dismissed:
             gone = gone | ledger.dismissed
-        fresh = [message for message in ledger.new if message.id not in gone] if gone else ledger.new
-        cookies, created = self._cookies(), helio.clock()
+        fresh = ledger.new
+        if fresh and gone:
+            fresh = [message for message in fresh if message.id not in gone]
+        cookies, created = self._written or self._cookies(), helio.clock()
         shows = bool(gone and carried is None) or late
         private = ledger.seen or ledger.cleared or shows or bool(fresh or carried)
         decision = self._decision = Decision(
@@ -135,6 +136,7 @@ class Exchange(Incoming, eq=False):
             self.arrived,
             created // SECOND,
             cookies.room_to_show if shows else HEADER_ROOM,
+            sealer=self._sealer,
             chance=ledger.chance,
             inbox=self._opened,
             delivered=reason is None,
@@ -142,9 +144,8 @@ class Exchange(Incoming, eq=False):
             shows=shows,
             vary=(private or (helio.vary and ledger.asked)) and not ("vary" in headers and _varies(headers["vary"])),
             drop=about_caching(headers) if private else (),
+            shown=ledger.shown if delivers else (),
         )
-        if delivers:
-            decision.shown = ledger.shown
         if carried is not None:
             decision.tell_page(carried, headers)
         if helio.client and (fresh or (self._for_script and self._leaves(gone))):
@@ -155,15 +156,18 @@ class Exchange(Incoming, eq=False):
             if not late or reason is not None:
                 decision.back = given_back(helio, claims, gone, lost=reason is not None)
         if gone or (ledger.cleared and self.arrived):
-            decision.collect(self._opened().waiting, gone, self._is_cleared if ledger.cleared else None)
+            decision.collect(
+                (self._inbox or self._opened()).waiting, gone, self._is_cleared if ledger.cleared else None
+            )
         if fresh:
             ledger.chance = b""  # Never used twice.
             parcel = self._parcel(fresh, created, binding=self._binding())
             decision.bring(
                 parcel, clears_cookies="clear-site-data" in headers and _clears_cookies(headers["clear-site-data"])
             )
-        if self._inbox is not None:
-            decision.spoiled = self._inbox.spoiled
+        inbox = self._inbox
+        if inbox is not None and inbox.spoiled:
+            decision.spoiled = inbox.spoiled
         if carried is not None and carried.messages and decision.is_crowded:
             self._entrusts = False
             return self.respond(status, headers, streamed=streamed)
@@ -203,14 +207,13 @@ class Exchange(Incoming, eq=False):
         if self._over:
             return NOTHING_TO_SETTLE
         self._over = True
-        self.leftovers = None  # It knows the session, which knows this exchange: not left to the garbage collector.
-        ledger = self._ledger
-        if ledger is None and self._inbox is None:
-            return NOTHING_TO_SETTLE
+        ledger, inbox = self._ledger, self._inbox
         if ledger is not None and not self._sent:
             self.put_back()
-        self._restore = None  # It knows the session as well.
-        settlement = self._settle(complete) if self.holds else NOTHING_TO_SETTLE
+        if self.leftovers is not None or self._restore is not None:
+            # These know the session, which knows this exchange: not left to the garbage collector.
+            self.leftovers = self._restore = None
+        settlement = self._settle(complete) if inbox is not None and inbox.stored else NOTHING_TO_SETTLE
         if ledger is not None:
             if ledger.new and not self._sent:
                 tell(self.helio, ledger.new, "unsent")

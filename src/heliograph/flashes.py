@@ -48,7 +48,7 @@ class Flashes(Struct, eq=False):
 
     _helio: Heliograph
     _ledger: Ledger
-    _last_id: int | None = None
+    _last_id: bytes = b""
 
     def add(
         self,
@@ -229,13 +229,14 @@ class Flashes(Struct, eq=False):
 
         What its cookie will need is drawn with that: asking the operating system takes half a microsecond.
         """
-        if self._last_id is None:
-            drawn = self._helio.random(MESSAGE_ID_BYTES + ID_BYTES + NONCE_BYTES)
-            number, self._ledger.chance = int.from_bytes(drawn[:MESSAGE_ID_BYTES], "big"), drawn[MESSAGE_ID_BYTES:]
+        last = self._last_id
+        if last:
+            last = ((int.from_bytes(last, "big") + 1) % _IDS).to_bytes(MESSAGE_ID_BYTES, "big")
         else:
-            number = (self._last_id + 1) % _IDS
-        self._last_id = number
-        return encode(number.to_bytes(MESSAGE_ID_BYTES, "big"))
+            drawn = self._helio.random(MESSAGE_ID_BYTES + ID_BYTES + NONCE_BYTES)
+            last, self._ledger.chance = drawn[:MESSAGE_ID_BYTES], drawn[MESSAGE_ID_BYTES:]
+        self._last_id = last
+        return encode(last)
 
     def _require_open(self) -> None:
         if self._ledger.closed:

@@ -75,6 +75,7 @@ class Inbox(Struct, eq=False):
 
     Attributes:
         helio: The settings.
+        sealer: Opens them.
         cookies: How our cookies are written over this connection.
         arrived: What :meth:`Cookies.scan` found; at least one.
         moment: Whole seconds since the epoch.
@@ -84,6 +85,7 @@ class Inbox(Struct, eq=False):
     """
 
     helio: Heliograph
+    sealer: Sealer
     cookies: Cookies
     arrived: Sequence[Arrived]
     moment: int
@@ -92,17 +94,18 @@ class Inbox(Struct, eq=False):
     stored: bool = False
 
     def __post_init__(self) -> None:
-        cookies, sealer = self.cookies, self.helio.sealer
+        cookies = self.cookies
         opened: set[str] = set()
         failed: list[Arrived] = []
         for cookie in self.arrived:
-            if cookie.suffix in opened:
+            suffix = cookie.suffix
+            if suffix in opened:
                 continue  # Sent twice; the first that opens counts.
-            waiting = self._open(sealer, cookie, cookies.context(cookie.suffix))
+            waiting = self._open(cookie, cookies.context(suffix))
             if waiting is None:
                 failed.append(cookie)
                 continue
-            opened.add(cookie.suffix)
+            opened.add(suffix)
             if waiting.messages or waiting.origin.expires > self.moment:
                 self.waiting.append(waiting)
             else:
@@ -167,9 +170,9 @@ class Inbox(Struct, eq=False):
         """Note that nothing is left of a parcel."""
         self.spoiled.append(Spoiled(waiting.cookie, waiting.origin.path, waiting.origin.domain))
 
-    def _open(self, sealer: Sealer, cookie: Arrived, context: bytes) -> Waiting | None:
+    def _open(self, cookie: Arrived, context: bytes) -> Waiting | None:
         sealed = base64url.decode(cookie.value)
-        plain = None if sealed is None else sealer.open(cookie.mark, sealed, context)
+        plain = None if sealed is None else self.sealer.open(cookie.mark, sealed, context)
         origin = None if plain is None else unpack(plain)
         if origin is None:
             logger.debug("A flash cookie did not open and is removed: %.80r", cookie.suffix)
@@ -181,7 +184,7 @@ class Inbox(Struct, eq=False):
         return Waiting(cookie, origin, origin, self._live(origin))
 
     def _unwrap(self, mark: str, ticket: str, sealed: bytes) -> Parcel | None:
-        plain = self.helio.sealer.open(mark, sealed, ticket.encode("ascii"))
+        plain = self.sealer.open(mark, sealed, ticket.encode("ascii"))
         parcel = None if plain is None else unpack(plain)
         if isinstance(parcel, Parcel):
             return parcel

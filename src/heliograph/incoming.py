@@ -26,6 +26,7 @@ from heliograph.leftovers import Leftovers, take_over
 from heliograph.message import Message
 from heliograph.outbox import Outbox
 from heliograph.parcel import Parcel
+from heliograph.seal import Sealer
 from heliograph.store import Held
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Incoming(Struct, eq=False):
     _over: bool = False
     _owner: str = ""
     _raises: bool | None = None
+    _sealer: Sealer | None = None
     _restore: Callable[[], object] | None = None
     _sent: bool = False
     _withheld: bool | None = None
@@ -153,7 +155,7 @@ class Incoming(Struct, eq=False):
         """The messages of this request."""
         flashes = self._flashes
         if flashes is None:
-            flashes = self._flashes = Flashes(self.helio, self._book())
+            flashes = self._flashes = Flashes(self.helio, self._ledger or self._book())
         return flashes
 
     def for_script(self) -> Flashes:
@@ -248,16 +250,23 @@ class Incoming(Struct, eq=False):
 
     def _scan(self, header: str) -> Sequence[Arrived]:
         try:
-            sealer = self.helio.sealer
+            marks = self._keys().marks
         except SecretKeyError:
             return ()  # A framework without a key: pages that do not flash keep working.
-        return self._cookies().scan(header, sealer.marks)
+        return self._cookies().scan(header, marks)
 
     def _look(self) -> None:
         """Look for the cookies that a page for all visitors does not look for."""
         helio, header = self.helio, self.facts.cookie
         if helio.client and not self.arrived and helio.hint in header:
             self.arrived = self._scan(header)
+
+    def _keys(self) -> Sealer:
+        """Return the sealer, asked for once: that takes a framework, whose keys may change, a microsecond."""
+        sealer = self._sealer
+        if sealer is None:
+            sealer = self._sealer = self.helio.sealer
+        return sealer
 
     def _cookies(self) -> Cookies:
         cookies = self._written
@@ -276,7 +285,8 @@ class Incoming(Struct, eq=False):
     def _opened(self) -> Inbox:
         inbox = self._inbox
         if inbox is None:
-            inbox = self._inbox = Inbox(self.helio, self._cookies(), self.arrived, self.helio.clock() // SECOND)
+            helio, cookies = self.helio, self._written or self._cookies()
+            inbox = self._inbox = Inbox(helio, self._keys(), cookies, self.arrived, helio.clock() // SECOND)
         return inbox
 
     def _kept_back(self) -> str | None:
@@ -316,12 +326,12 @@ class Incoming(Struct, eq=False):
     def _prepare(self) -> bool:
         """Look once at what is the same for all messages of a request, and tell whether too many of them raise."""
         helio, facts = self.helio, self.facts
-        helio.sealer  # noqa: B018
+        self._keys()
         if helio.cookie.secure and not facts.secure and not _LOOPBACK.fullmatch(facts.header("host") or ""):
             # A proxy that ends TLS and does not say so looks the same as plain http, so this cannot be an error.
             helio.warn_once(_SECURE_ON_HTTP)
         return helio.store is None and (helio.overflow or ("raise" if facts.debug else "shorten")) == "raise"
 
     def _parcel(self, messages: Sequence[Message], created: int, *, binding: bytes) -> Parcel:
-        cookies = self._cookies()
+        cookies = self._written or self._cookies()
         return Parcel(created, tuple(messages), binding, cookies.path, cookies.domain)

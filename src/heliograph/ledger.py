@@ -230,9 +230,10 @@ class Ledger(Struct, eq=False):
         loaded = self.loaded
         if loaded is None:
             loaded = self.loaded = self._left(self.source.load(to_show=to_show))
-            if not self.closed:
-                self.taken_over = self.source.take_over()
-                self.new[:0] = self.taken_over  # They are older than what this request flashed.
+            found = () if self.closed else self.source.take_over()
+            if found:
+                self.taken_over = found
+                self.new[:0] = found  # They are older than what this request flashed.
         return [*loaded, *self.new] if self.new else loaded
 
 

@@ -46,6 +46,7 @@ class Outbox(Struct, eq=False):
         arrived: Our cookies in the request, opened or not.
         moment: Whole seconds since the epoch.
         room: Bytes of header that are left.
+        sealer: Seals, if it was asked for already.
         chance: Random bytes for the name and the nonce of one cookie, if any were drawn.
         headers: The headers by the suffix of the cookie's name.
         sizes: Bytes of name, ``=`` and value of the cookies that this response writes; 0 for those that it removes.
@@ -57,6 +58,7 @@ class Outbox(Struct, eq=False):
     arrived: Sequence[Arrived]
     moment: int
     room: int = HEADER_ROOM
+    sealer: Sealer | None = None
     chance: bytes = b""
     headers: dict[str, tuple[str, str]] = {}
     sizes: dict[str, int] = {}
@@ -85,7 +87,7 @@ class Outbox(Struct, eq=False):
         # Deflated even if short: what is left of a deflated parcel must not take more than the whole did.
         helio = self.helio
         left, nonce = replace(origin, messages=tuple(rest)), helio.random(NONCE_BYTES)
-        line = self._line(helio.sealer, suffix, left, nonce, compress_above=0)
+        line = self._line(self.sealer or helio.sealer, suffix, left, nonce, compress_above=0)
         return self._write(suffix, line, _size(line), keep)
 
     def discount(self, spoiled: Iterable[Spoiled]) -> None:
@@ -101,7 +103,7 @@ class Outbox(Struct, eq=False):
     def send(self, sealable: Sealable) -> bool:
         """Send a new parcel or ticket; False when the budget, or the headers, have no room for it."""
         helio = self.helio
-        sealer = helio.sealer
+        sealer = self.sealer or helio.sealer
         chance, self.chance = self.chance or helio.random(ID_BYTES + NONCE_BYTES), b""
         suffix = sealer.mark + base64url.encode(chance[:ID_BYTES])
         line = self._line(sealer, suffix, sealable, chance[ID_BYTES:])

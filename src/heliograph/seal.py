@@ -80,7 +80,7 @@ class Sealer:
     def open(self, mark: str, sealed: bytes, context: bytes) -> bytes | None:
         """Return what was sealed, or None when it is not our seal, was changed, or belongs to another context."""
         cipher = self._ciphers.get(mark)
-        if cipher is None or len(sealed) <= OVERHEAD or sealed[0] != VERSION[0]:
+        if cipher is None or len(sealed) <= OVERHEAD or not sealed.startswith(VERSION):
             return None
         try:
             return cipher.decrypt(sealed[1:_HEAD], sealed[_HEAD:], VERSION + context)

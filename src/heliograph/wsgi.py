@@ -112,7 +112,7 @@ class FlashMiddleware:
             if joined is not None:
                 return self._join(joined, environ, start_response)
         exchange = environ[KEY] = Exchange(self.helio, WSGIFacts(environ), claim, outer=outer)
-        if exchange.needs_full_answer:
+        if exchange.arrived and exchange.needs_full_answer:
             hide_conditions(environ)
         wrapper = environ.get("wsgi.file_wrapper")
         made = () if wrapper is None or isinstance(wrapper, type) else _watch_files(environ, wrapper)
@@ -126,7 +126,7 @@ class FlashMiddleware:
         finally:
             current_exchange.reset(token)
         whole = type(body) in _WHOLE or _is_file(body, environ, made)  # Nothing can happen in it any more.
-        if whole and not exchange.holds:
+        if whole and not (exchange.arrived and exchange.holds):
             response.end()
             return body  # As it is: the server may know its kind.
         return response.with_body(body, whole=whole)
@@ -200,7 +200,9 @@ class _Response(Struct, eq=False):
             raise AssertionError("start_response() was called twice without exc_info (PEP 3333).")
         if self._write is not None:  # Too late to change anything: the server raises, as PEP 3333 demands.
             return self._start_response(status, headers, exc_info)
-        self._status, self._headers, self._exc_info = status, headers, exc_info
+        self._status, self._headers = status, headers
+        if exc_info is not None:
+            self._exc_info = exc_info
         return self.write
 
     def write(self, data: bytes) -> object:

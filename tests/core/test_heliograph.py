@@ -75,6 +75,25 @@ def test_the_frameworks_key_is_read_late_and_may_change() -> None:
     assert visitor.read() == ["old key", "new key"]
 
 
+def test_a_framework_is_asked_for_its_keys_once_a_request() -> None:
+    """Asking a framework's configuration is slow, and one request has one set of keys, whatever it does with them."""
+    asked: list[str] = []
+
+    def current() -> list[str]:
+        asked.append(KEY)
+        return [KEY]
+
+    visitor = Visitor(heliograph(secret_key=current))
+    visitor.flash("Saved", "Sent")
+    assert len(asked) == 1
+    visit = visitor.open()
+    visit.flashes.add("Seen")
+    assert len(visit.flashes.pop()) == 3
+    visit.flashes.add("Next time")
+    visit.close()
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize("keys", [KEY, KEY.encode()], ids=["text", "bytes"])
 def test_a_callable_may_return_one_key(keys: Any) -> None:
     """One key that is not in a list is one key, and never taken for a list of its characters."""
