@@ -143,9 +143,8 @@ class FlashMiddleware:
                 await self._join(joined, scope, receive, send)
                 return
         helio = self.helio
-        exchange = scope[KEY] = Exchange(helio, self.facts(scope), fetch=fetch, outer=outer)
-        if self.leftovers is not None:
-            exchange.leftovers = partial(self.leftovers, scope)
+        leftovers = None if self.leftovers is None else partial(self.leftovers, scope)
+        exchange = scope[KEY] = Exchange(helio, self.facts(scope), fetch=fetch, leftovers=leftovers, outer=outer)
         response = _Response(exchange, send)
         if exchange.arrived:
             if exchange.needs_full_answer:
@@ -238,10 +237,14 @@ class _Response(Struct, eq=False):
         exchange = self._exchange
         if event["type"] != "http.response.start":
             return self._send(event) if self.held is None and not exchange.holds else self._go_on(event)
-        exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
-        if exchange.arrived and exchange.has_unread and not _is_event_stream(event):
-            self.held = event
-            return _nothing()
+        if exchange.leftovers is not None:
+            exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
+        if exchange.arrived and exchange.has_unread:
+            if not isinstance(event.get("headers"), list):
+                event = {**event, "headers": list(event.get("headers", ()))}  # Any iterable: it may be read only once.
+            if not _is_event_stream(event["headers"]):
+                self.held = event
+                return _nothing()
         return self._start(event, streamed=True)
 
     def listen(self) -> None:
@@ -297,8 +300,7 @@ async def _nothing() -> None:
     """Do nothing, for whoever awaits that a held start is sent."""
 
 
-def _is_event_stream(start: Event) -> bool:
-    headers: Headers = start.get("headers", ())
+def _is_event_stream(headers: Headers) -> bool:
     for name, value in headers:
         if _name(name) == "content-type":
             return value.lower().startswith(b"text/event-stream")
