@@ -12,6 +12,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "compare": "benchmarks.compare:main",
     "draw": "benchmarks.command:draw",
     "stores": "benchmarks.stores.command:main",
+    "load": "benchmarks.load.command:main",
+    "memory": "benchmarks.load.command:remember",
 }
 """Each takes its arguments. It is imported when it is run: this module is also imported by processes that measure."""
 SHOWN: Final = (("rivals", "--write"),)

@@ -1,5 +1,6 @@
-"""What one Python is enough for, where the tests run on several: what browsers and database servers say to any of them,
-and what is recorded of one alone.
+"""What one Python is enough for, where the tests run on several: what others say to any of them, or is recorded of one.
+
+Browsers and database servers are the others; what is recorded is how much work a request takes.
 
 ``tools/test.py`` asks all of it of the first Python, and sets a variable for the others. These run every line of the
 library all the same: each integration with one store, each store with both transports, each server of the frameworks.

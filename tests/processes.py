@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
+from signal import SIGKILL
 from socket import create_connection, create_server
 from threading import Thread
 from typing import IO, NamedTuple
@@ -73,11 +74,33 @@ def running(command: Sequence[str], port: int, **environment: str) -> Generator[
             assert process.poll() is None, f"{command} does not listen."
         yield
     finally:
-        process.terminate()
-        process.wait(timeout=_PATIENCE)
+        _end(process)
         reader.join()
         while line := lines.get():  # For pytest to show with a failure.
             print(line, end="")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a server, and if it does not hear of it (Granian, while it is starting), also what it started."""
+    process.terminate()
+    try:
+        process.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        for pid in (*descendants(process.pid), process.pid):
+            os.kill(pid, SIGKILL)
+        process.wait()
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes that a process started, and those that these did (proc(5), ``/proc/pid/stat``)."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # It has ended meanwhile.
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
 
 
 def _read(output: IO[str], lines: SimpleQueue[str]) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from benchmarks.chart import THEMES, Bar, chart
 from benchmarks.report import table, versions
-from benchmarks.stores.load import WORKERS
 from benchmarks.stores.servers import stores
 from benchmarks.stores.tables import SYSTEM, TABLES, WHOLE, plain, said
 
@@ -24,7 +23,7 @@ meanwhile. Microseconds belong to the machine. Counts are exact, and ratios are 
 
 _PACKAGES = (
     *("sqlalchemy", "psycopg", "asyncpg", "pymysql", "asyncmy", "aiosqlite", "redis", "hiredis"),
-    *("flask-session", "gunicorn", "uvicorn"),
+    "flask-session",
 )
 
 
@@ -32,18 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks stores", description="Measures what stores cost.")
     parser.add_argument("table", nargs="*", help=f"what to measure: {', '.join(TABLES)}; everything unless named")
-    for name, kind, usual, words in (
-        ("rounds", int, 21, "how often operations are measured"),
-        ("lives", int, 50, "parcels or messages of each round"),
-        ("most", int, 1_000_000, "the most that waits in a store"),
-        ("turns", int, 5, "how often each server is measured"),
-        ("seconds", float, 1.0, "of each turn"),
-        ("requests", int, 20_000, "after which a worker's memory is looked at"),
+    for name, usual, words in (
+        ("rounds", 21, "how often operations are measured"),
+        ("lives", 50, "parcels or messages of each round"),
+        ("most", 1_000_000, "the most that waits in a store"),
     ):
-        parser.add_argument(f"--{name}", type=kind, default=usual, help=f"{words} (default: {usual})")
-    parser.add_argument(
-        "--workers", type=int, nargs="+", default=WORKERS, help=f"processes of each server (default: {WORKERS})"
-    )
+        parser.add_argument(f"--{name}", type=int, default=usual, help=f"{words} (default: {usual})")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file as well")
     parser.add_argument("--charts", type=Path, metavar="FOLDER", help="draw charts there, light and dark")
     options = parser.parse_args(arguments)

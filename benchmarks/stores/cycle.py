@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from benchmarks import work
 from benchmarks.calling import Caller, Request, WSGICaller
+from benchmarks.load.systems import BARE, FLASK_SESSION, INLINE, OWN
+from benchmarks.load.visitors import keep
 from benchmarks.rounds import Figure, figure
 from benchmarks.stores.operations import Operation, turns
-from benchmarks.stores.served import BARE, FLASK_SESSION, INLINE, OWN
-from benchmarks.stores.visitors import keep
 from benchmarks.systems import flask_bare, flask_heliograph, flask_own, flask_session_redis
 from heliograph import Heliograph
 from heliograph.stores import open as open_store

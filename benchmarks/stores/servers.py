@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,16 +18,17 @@ _SERVERS: Mapping[str, Callable[[], AbstractContextManager[Server]]] = {
     "MariaDB": mariadb,
     "Redis": partial(redis_server, "--appendonly", "no"),
 }
+ALL = ("SQLite", *_SERVERS)
 
 
 @contextmanager
-def stores() -> Generator[dict[str, str]]:
-    """Give the URL of each store by name, its table made; a server that is not installed is left out."""
+def stores(names: Collection[str] = ALL) -> Generator[dict[str, str]]:
+    """Give the URLs of these stores by name, their tables made; a server that is not installed is left out."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="heliograph-"))
         found = {"SQLite": f"sqlite:///{Path(folder) / 'flashes.db'}"}
         for name in _SERVERS:
-            if url := stack.enter_context(server(name)):
+            if name in names and (url := stack.enter_context(server(name))):
                 found[name] = url
         for url in found.values():
             with closing(open_store(url)) as store:

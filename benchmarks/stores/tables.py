@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from benchmarks.rounds import Figure
-from benchmarks.stores import cycle, load, operations, trips, waiting
+from benchmarks.stores import cycle, operations, trips, waiting
 
 Row: TypeAlias = dict[str, Any]
 Stores: TypeAlias = Mapping[str, str]
 SYSTEM, WHOLE = "Flask with", "whole over bare, µs"
 """Columns of the cycle's table, which is also a chart."""
-_LOADED = ("SQLite", "PostgreSQL", "Redis")
 
 
 class Table(NamedTuple):
@@ -81,43 +80,6 @@ def _cycle(stores: Stores, options: Namespace) -> list[Row]:
     ]
 
 
-def _load(stores: Stores, options: Namespace) -> list[Row]:
-    return [
-        {
-            "framework": found.framework,
-            "workers": found.workers,
-            "system": found.system,
-            "requests/s": found.load.rate,
-            "of the bare application's": found.over_bare,
-            "p50, ms": found.load.p50,
-            "p99, ms": found.load.p99,
-            "wrong pages": found.load.wrong,
-            "visitors' own load": found.load.own,
-        }
-        for framework in load.FRAMEWORKS
-        for workers in options.workers
-        for found in load.served(framework, workers, _loaded(stores), rounds=options.turns, seconds=options.seconds)
-    ]
-
-
-def _memory(stores: Stores, options: Namespace) -> list[Row]:
-    return [
-        {
-            "framework": found.framework,
-            "system": found.system,
-            "warm, MiB": found.warm / 1024,
-            "growth, KiB": found.growth,
-            "requests": found.requests,
-        }
-        for framework in load.FRAMEWORKS
-        for found in load.memory(framework, _loaded(stores), requests=options.requests)
-    ]
-
-
-def _loaded(stores: Stores) -> Stores:
-    return {name: stores[name] for name in _LOADED if name in stores}
-
-
 TABLES: Mapping[str, Table] = {
     "trips": Table(
         "Round trips",
@@ -138,16 +100,6 @@ TABLES: Mapping[str, Table] = {
         _waiting,
     ),
     "cycle": Table("The whole cycle", "Flash, show, and the page after it, in one process.", _cycle),
-    "load": Table(
-        "Requests per second",
-        "8 visitors at once on loopback, each going through the cycle again and again.",
-        _load,
-    ),
-    "memory": Table(
-        "Memory of a worker",
-        "After a tenth of so many requests, and how much more it was after so many more.",
-        _memory,
-    ),
 }
 
 

@@ -207,16 +207,16 @@ class Exchange(Incoming, eq=False):
         if self._over:
             return NOTHING_TO_SETTLE
         self._over = True
+        if self.leftovers is not None:
+            self.leftovers = None  # It knows the session, which knows this exchange: not left to the garbage collector.
         ledger, inbox = self._ledger, self._inbox
-        if ledger is not None and not self._sent:
-            self.put_back()
-        if self.leftovers is not None or self._restore is not None:
-            # These know the session, which knows this exchange: not left to the garbage collector.
-            self.leftovers = self._restore = None
-        settlement = self._settle(complete) if inbox is not None and inbox.stored else NOTHING_TO_SETTLE
+        settlement = NOTHING_TO_SETTLE if inbox is None or not inbox.stored else self._settle(complete)
         if ledger is not None:
-            if ledger.new and not self._sent:
-                tell(self.helio, ledger.new, "unsent")
+            if not self._sent:
+                self.put_back()
+                if ledger.new:
+                    tell(self.helio, ledger.new, "unsent")
+            self._restore = None  # It knows the session as well.
             ledger.end()
             self._decision = None
         return settlement

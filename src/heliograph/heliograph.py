@@ -54,6 +54,7 @@ _ENDPOINT = re.compile(r"/[\w.~/-]*", re.ASCII)
 _YEAR_AND_A_BIT = 400 * 24 * 3600  # RFC 6265bis section 5.6.2: browsers cap Max-Age at 400 days.
 
 
+_MOST_KEYS = 256  # Sets of keys in use at once.
 _NO_STORE: Any = None  # The default of a field whose type depends on what is given.
 
 
@@ -193,13 +194,19 @@ class Heliograph(Generic[StoreT]):
             logger.warning(text)
 
     def _sealer_for(self, keys: tuple[Secret, ...]) -> Sealer:
-        """Return the sealer, derived once for each set of keys: a framework may change its keys while it runs."""
+        """Return the sealer, derived once for each set of keys: a framework may change its keys while it runs.
+
+        They take three kilobytes each. So that a key for each host cannot fill the memory, all are forgotten when there
+        are too many, and derived once more.
+        """
         sealer = self._sealers.get(keys)
         if sealer is None:
             if not keys or not all(keys):
                 raise SecretKeyError(f"No secret key is set. Make one with: {MAKE_A_KEY}")
             if min(map(len, map(as_bytes, keys))) < WEAK_BELOW:
                 self.warn_once(f"The secret key has fewer than {WEAK_BELOW} bytes. A good one: {MAKE_A_KEY}")
+            if len(self._sealers) >= _MOST_KEYS:
+                self._sealers.clear()  # Not one by one: other threads look at it meanwhile.
             sealer = self._sealers[keys] = Sealer(keys)
         return sealer
 

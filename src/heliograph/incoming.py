@@ -250,10 +250,10 @@ class Incoming(Struct, eq=False):
 
     def _scan(self, header: str) -> Sequence[Arrived]:
         try:
-            marks = self._keys().marks
+            sealer = self._sealer = self.helio.sealer
         except SecretKeyError:
             return ()  # A framework without a key: pages that do not flash keep working.
-        return self._cookies().scan(header, marks)
+        return self._cookies().scan(header, sealer.marks)
 
     def _look(self) -> None:
         """Look for the cookies that a page for all visitors does not look for."""

@@ -8,16 +8,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.load.systems import FLASK_SESSION, INLINE, OWN
 from benchmarks.stores.command import page
-from benchmarks.stores.load import FRAMEWORKS, memory, served
 from benchmarks.stores.operations import OPERATIONS
-from benchmarks.stores.served import BARE, FLASK_SESSION, INLINE, OWN, RECIPE
-from benchmarks.stores.visitors import load
 
-from ..processes import serving
-from ..stores.servers import redis_server
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 STORES = ["SQLite", "PostgreSQL", "MariaDB", "Redis"]
 LITTLE = ["--rounds=2", "--lives=2", "--most=20"]
 
@@ -48,27 +42,3 @@ def test_an_unknown_table_is_one_clear_line(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         main(["stores", "trip"])
     assert "unknown: trip; there are trips" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("framework", FRAMEWORKS)
-def test_every_system_shows_every_message_behind_its_server(framework: str) -> None:
-    """What is compared under load is the same work: no page of any system lacks its message, or shows it twice."""
-    rivals = {"Flask": [OWN, FLASK_SESSION], "FastAPI": [RECIPE]}[framework]
-    with redis_server() as server:
-        found = served(framework, 1, {"Redis": server.url}, rounds=2, seconds=0.2)
-    assert [one.system for one in found] == [BARE, *rivals, INLINE, "heliograph, Redis"]
-    assert all(one.load.requests > 0 and one.load.wrong == 0 for one in found), found
-
-
-def test_a_visitor_notices_a_page_without_its_message() -> None:
-    """The count of wrong pages is one that rises: an application that shows nothing has every second page wrong."""
-    with serving("gunicorn --threads=2 tests.benchmarks.silent:application", ROOT) as port:
-        found = load(port, visitors=1, requests=30, shows=True)
-    assert (found.requests, found.wrong) == (30, 10)
-
-
-def test_the_memory_of_a_worker_is_measured() -> None:
-    """The table of memory tells what each system's worker takes, and after how many requests."""
-    found = memory("FastAPI", {}, requests=30)
-    assert [(one.system, one.requests) for one in found] == [(BARE, 30), (RECIPE, 30), (INLINE, 30)]
-    assert all(10_000 < one.warm < 10_000_000 for one in found)

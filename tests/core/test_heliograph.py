@@ -1,13 +1,16 @@
 """Promises about the settings: checked once and early, frozen, and silent about secrets."""
 
 import dataclasses
+import gc
 import logging
+from itertools import count
 from typing import Any
 
 import pytest
 
 from heliograph import ConfigurationError, CookieSettings, Heliograph, SecretKeyError
 from heliograph.exchange import Exchange
+from heliograph.seal import Sealer
 from heliograph.testing import Request
 from tests.core.visits import KEY, Visitor, heliograph
 
@@ -92,6 +95,19 @@ def test_a_framework_is_asked_for_its_keys_once_a_request() -> None:
     visit.flashes.add("Next time")
     visit.close()
     assert len(asked) == 2
+
+
+def test_keys_that_come_and_go_do_not_fill_the_memory() -> None:
+    """Where each host has a key of its own, what is derived of keys is kept for some hundreds of them at the most."""
+    hosts = count()
+    helio = heliograph(secret_key=lambda: f"the key of host number {next(hosts)}")
+    before = _sealers()
+    assert len({helio.sealer.mark for _ in range(1000)}) == 1000
+    assert _sealers() - before <= 256
+
+
+def _sealers() -> int:
+    return sum(type(one) is Sealer for one in gc.get_objects())
 
 
 @pytest.mark.parametrize("keys", [KEY, KEY.encode()], ids=["text", "bytes"])

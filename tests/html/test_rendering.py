@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -312,3 +313,16 @@ def test_a_page_for_all_visitors_names_the_hint_and_has_no_token() -> None:
     assert "a token" not in written
     with handling():
         assert "data-waiting" not in render()
+
+
+def test_long_endpoints_do_not_fill_the_memory() -> None:
+    """Where visitors say at which path an application is mounted, what is prepared for one path is not kept for all."""
+    render((), templates=True)
+    tracemalloc.start()
+    try:
+        for number in range(300):
+            assert f"{number}/_flashes" in render((), endpoint=f"/{'x' * 50_000}{number}/_flashes", templates=True)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 4 * 2**20

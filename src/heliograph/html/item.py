@@ -25,6 +25,7 @@ Token: TypeAlias = "Mapping[str, str] | Markup | None"
 _ALIKE = {"danger": "error"}
 """Words that others use for a category of ours."""
 _TOKEN = "<token>"  # Stands for it where templates are prepared; no text that is escaped can look like it.
+_MOUNTED = Markup("<endpoint>")  # Likewise for the endpoint.
 _STICKY = Markup(" data-flash-sticky")
 
 
@@ -122,7 +123,8 @@ class Writer:
 
     def templates(self) -> Markup:
         """Return a message of each category with all parts and no words, for the script to fill."""
-        return Markup(str(self.token()).join(_templates(self._theme, self._close, self._endpoint)))
+        where, pieces = str(escape(self._endpoint)), _templates(self._theme, self._close)
+        return Markup(str(self.token()).join([piece.replace(_MOUNTED, where) for piece in pieces]))
 
     def template(self, category: str) -> Markup:
         """Return the template of one category."""
@@ -184,9 +186,13 @@ class Writer:
 
 
 @lru_cache(256)
-def _templates(theme: Theme, close: str, endpoint: str) -> Sequence[str]:
-    """Return all templates, in pieces between which the token belongs: nothing else differs from page to page."""
-    writer = Writer(theme, close, endpoint, Markup(_TOKEN))
+def _templates(theme: Theme, close: str) -> Sequence[str]:
+    """Return all templates, in pieces between which the token belongs.
+
+    The endpoint belongs into them as well, and is not remembered with them: where an application is mounted may be for
+    visitors to say, as in ``Mount("/{shop}", ...)``, and it is there a dozen times.
+    """
+    writer = Writer(theme, close, _MOUNTED, Markup(_TOKEN))
     return "\n".join(map(writer.template, theme.looks)).split(_TOKEN)
 
 

@@ -117,7 +117,7 @@ def named(theme: str) -> Theme:
 _END = Markup("</flash-messages>")
 
 
-@lru_cache(256)
+@lru_cache(32)  # Few, since the endpoint may be as long as an address that a visitor makes up.
 def _begin(theme: Theme, endpoint: str, close: str, queue: str | None) -> Markup:
     said = {"data-endpoint": endpoint, "data-close": close, "data-queue": queue, "class": theme.container or None}
     return Markup(f"<flash-messages{written(said)}>")

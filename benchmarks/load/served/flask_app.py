@@ -1,19 +1,20 @@
-"""What gunicorn serves: an application of Flask."""
+"""What servers with WSGI serve: an application of Flask."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from benchmarks import work
-from benchmarks.stores.served import BARE, FLASK_SESSION, INLINE, MEMORY, OWN, STORE, STORED, SYSTEM, memory
+from benchmarks.load.served import STORE, SYSTEM, announce
+from benchmarks.load.systems import BARE, FLASK_SESSION, INLINE, OWN, STORED
 from benchmarks.systems import flask_bare, flask_heliograph, flask_own, flask_session_redis
 from heliograph import Heliograph
 from heliograph.stores import open as open_store
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
 SYSTEMS: Mapping[str, Callable[[str], WSGIApplication]] = {
     BARE: lambda url: flask_bare.application(),
@@ -29,12 +30,5 @@ SYSTEMS: Mapping[str, Callable[[str], WSGIApplication]] = {
 def application() -> WSGIApplication:
     """Return the Flask application."""
     site = SYSTEMS[os.environ[SYSTEM]](os.environ[STORE])
-
-    def served(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != MEMORY:
-            return site(environ, start_response)
-        size = memory()
-        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(size)))])
-        return [size]
-
-    return served
+    announce()
+    return site

@@ -1,4 +1,4 @@
-"""What uvicorn serves: an application of FastAPI."""
+"""What servers with ASGI serve: an application of FastAPI."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from benchmarks import work
-from benchmarks.stores.served import BARE, INLINE, MEMORY, RECIPE, STORE, STORED, SYSTEM, memory
+from benchmarks.load.served import STORE, SYSTEM, announce
+from benchmarks.load.systems import BARE, INLINE, RECIPE, STORED
 from benchmarks.systems import fastapi_bare, fastapi_heliograph, fastapi_recipe
 from heliograph import Heliograph
 from heliograph.stores import open_async
 
 if TYPE_CHECKING:
-    from heliograph.asgi import ASGIApp, Receive, Scope, Send
+    from heliograph.asgi import ASGIApp
 
 SYSTEMS: Mapping[str, Callable[[str], ASGIApp]] = {
     BARE: lambda url: fastapi_bare.application(),
@@ -28,14 +29,5 @@ SYSTEMS: Mapping[str, Callable[[str], ASGIApp]] = {
 def application() -> ASGIApp:
     """Return the FastAPI application."""
     site = SYSTEMS[os.environ[SYSTEM]](os.environ[STORE])
-
-    async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != MEMORY:
-            await site(scope, receive, send)
-            return
-        size = memory()
-        headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(size)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": size})
-
-    return served
+    announce()
+    return site
