@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from functools import cache, lru_cache, partial
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -35,29 +35,33 @@ _CONDITIONS = (b"if-none-match", b"if-modified-since")
 _BODIES = frozenset({"http.response.body", "http.response.pathsend", "http.response.zerocopysend"})
 
 
-class ASGIFacts:
+class ASGIFacts(Struct, eq=False):
     """An ASGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
 
-    __slots__ = ("_fields", "_headers", "_scope", "cookie", "method", "path", "secure")
+    _scope: Scope
+    _fields: Headers
+    cookie: str
+    method: str
+    path: str
+    secure: bool
+    _headers: dict[bytes, bytes] | None = None
 
-    def __init__(self, scope: Scope) -> None:
-        # What inner applications change on their way (mounts, method overrides) is taken down as it came.
-        self._scope = scope
-        self._fields: Headers = scope["headers"]
-        self._headers: dict[bytes, bytes] | None = None
-        self.cookie = ""
-        for name, value in self._fields:
+    @classmethod
+    def of(cls, scope: Scope) -> Self:
+        """Take down a request as it came: inner applications may change it (mounts, method overrides)."""
+        fields: Headers = scope["headers"]
+        cookie = ""
+        for name, value in fields:
             if name == b"cookie":  # HTTP/2 may send several (RFC 9113 section 8.2.3).
                 text = value.decode("latin-1")
-                self.cookie = f"{self.cookie}; {text}" if self.cookie else text
-        self.method: str = scope["method"]
-        self.secure = scope.get("scheme") == "https"
-        self.path: str = scope["path"]
+                cookie = f"{cookie}; {text}" if cookie else text
+        path: str = scope["path"]
         root: str = scope.get("root_path", "")
         if root:
             root = root.rstrip("/")
-            if self.path != root and not self.path.startswith(root + "/"):
-                self.path = root + self.path  # Servers differ in whether `path` repeats `root_path`.
+            if path != root and not path.startswith(root + "/"):
+                path = root + path  # Servers differ in whether `path` repeats `root_path`.
+        return cls(scope, fields, cookie, scope["method"], path, scope.get("scheme") == "https")
 
     @property
     def debug(self) -> bool:
@@ -122,7 +126,7 @@ class FlashMiddleware:
         >>> app = FlashMiddleware(app, Heliograph(secret_key="an example, not a key to use"))
     """
 
-    facts: Callable[[Scope], Facts] = ASGIFacts
+    facts: Callable[[Scope], Facts] = ASGIFacts.of
     leftovers: Callable[[Scope], Leftovers | None] | None = None
     """Set by an integration: finds what another library's flash left pending; see :class:`Exchange`."""
 
@@ -236,7 +240,8 @@ class _Response(Struct, eq=False):
         """Take one event of the application; no coroutine of our own where the server's will do (a tenth of idling)."""
         exchange = self._exchange
         if event["type"] != "http.response.start":
-            return self._send(event) if self.held is None and not exchange.holds else self._go_on(event)
+            goes_on = exchange.arrived and (self.held is not None or exchange.holds)
+            return self._go_on(event) if goes_on else self._send(event)
         if exchange.leftovers is not None:
             exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
         if exchange.arrived and exchange.has_unread:
