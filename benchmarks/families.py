@@ -121,6 +121,12 @@ FAMILIES: Final[Mapping[str, Family]] = {
         (System("session recipe", "fastapi_recipe", _SIGNED),),
         _ours("fastapi_heliograph"),
     ),
+    "FastAPI, Depends": Family(
+        ASGICaller,
+        "fastapi_bare",
+        (System("session recipe", "fastapi_depends_recipe", _SIGNED),),
+        _ours("fastapi_depends_heliograph"),
+    ),
     "Litestar": Family(
         ASGICaller,
         "litestar_bare",

@@ -1,13 +1,13 @@
-"""FastAPI: Heliograph, by its dependency."""
+"""FastAPI: Heliograph, in the words of the recipe."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from benchmarks import work
 from heliograph import Heliograph
-from heliograph.fastapi import FlashesDep, FlashMiddleware
+from heliograph.fastapi import FlashMiddleware, flash, get_flashed_messages
 from heliograph.store import AsyncStore
 
 
@@ -26,16 +26,16 @@ async def _idle() -> Response:
     return PlainTextResponse(work.render(()))
 
 
-async def _page(flashes: FlashesDep) -> Response:
-    return PlainTextResponse(work.render(str(message) for message in flashes))
+async def _page(request: Request) -> Response:
+    return PlainTextResponse(work.render(str(entry["message"]) for entry in get_flashed_messages(request)))
 
 
-async def _flash_1(flashes: FlashesDep) -> Response:
-    flashes.add(work.TEXT, work.CATEGORY)
+async def _flash_1(request: Request) -> Response:
+    flash(request, work.TEXT, work.CATEGORY)
     return RedirectResponse(work.PAGE, 303)
 
 
-async def _flash_10(flashes: FlashesDep) -> Response:
+async def _flash_10(request: Request) -> Response:
     for text in work.TEXTS:
-        flashes.add(text, work.CATEGORY)
+        flash(request, text, work.CATEGORY)
     return RedirectResponse(work.PAGE, 303)
