@@ -11,12 +11,14 @@ COMMANDS: Final[Mapping[str, str]] = {
     "rivals": "benchmarks.command:main",
     "compare": "benchmarks.compare:main",
     "draw": "benchmarks.command:draw",
+    "losses": "benchmarks.losses.command:main",
+    "instructions": "benchmarks.instructions.command:main",
     "stores": "benchmarks.stores.command:main",
     "load": "benchmarks.load.command:main",
     "memory": "benchmarks.load.command:remember",
 }
 """Each takes its arguments. It is imported when it is run: this module is also imported by processes that measure."""
-SHOWN: Final = (("rivals", "--write"),)
+SHOWN: Final = (("rivals", "--write"), ("losses", "--write"))
 """What runs without a name: commands and their arguments, which write the files that they are shown in."""
 
 

@@ -118,13 +118,15 @@ class ASGICaller:
 
     def answer(self, request: Request) -> Answer:
         """See :class:`Caller`."""
+        client = _Client()
         events: list[Event] = []
 
         async def send(event: Event) -> None:
             events.append(event)
+            await client.send(event)
 
         async def call() -> None:
-            await self._application(_scope(request), _Client().receive, send)
+            await self._application(_scope(request), client.receive, send)
 
         self._run(call())
         start, *rest = events
@@ -138,7 +140,8 @@ class ASGICaller:
         async def call() -> float:
             begun = thread_time_ns()
             for _ in range(count):
-                await application(scope.copy(), _Client().receive, _send)
+                client = _Client()
+                await application(scope.copy(), client.receive, client.send)
             return (thread_time_ns() - begun) / count / 1000
 
         return self._run(call())
@@ -193,19 +196,25 @@ def _ignore(*arguments: object) -> None:
 
 
 class _Client:
-    """What a client sends: an empty body; then it stays, as Quart waits for it to go."""
+    """A client with an empty body, which goes when it has the whole response; Quart waits for that, too."""
 
-    __slots__ = ("_asked",)
+    __slots__ = ("_asked", "_served", "_waiting")
 
     def __init__(self) -> None:
-        self._asked = False
+        self._asked = self._served = False
+        self._waiting: asyncio.Event | None = None
 
     async def receive(self) -> Event:
-        if self._asked:
-            await asyncio.Event().wait()
-        self._asked = True
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not self._asked:
+            self._asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        if not self._served:
+            self._waiting = asyncio.Event()
+            await self._waiting.wait()
+        return {"type": "http.disconnect"}
 
-
-async def _send(event: Event) -> None:
-    pass
+    async def send(self, event: Event) -> None:
+        if event["type"] == "http.response.body" and not event.get("more_body"):
+            self._served = True
+            if self._waiting is not None:
+                self._waiting.set()

@@ -24,6 +24,8 @@ from benchmarks.families import FAMILIES, System
 from benchmarks.results import Result
 from benchmarks.rounds import Bench, Figure, figure
 
+_DIGITS = 5  # Of microseconds, as JSON keeps them and as the page is made of them.
+
 
 class Place(NamedTuple):
     """A system of a family, and what its application is given."""
@@ -73,8 +75,8 @@ def run(places: Iterable[Place], *, starts: int, rounds: int, count: int | None)
 def _figures(starts: list[list[dict[str, float]]]) -> dict[str, Figure]:
     return {
         measure: Figure(
-            median(median(taken[measure] for taken in rounds) for rounds in starts),
-            figure([taken[measure] for taken in chain.from_iterable(starts)]).spread,
+            round(median(median(taken[measure] for taken in rounds) for rounds in starts), _DIGITS),
+            round(figure([taken[measure] for taken in chain.from_iterable(starts)]).spread, _DIGITS),
         )
         for measure in starts[0][0]
     }

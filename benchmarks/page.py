@@ -27,12 +27,12 @@ _HEAD = """\
 
 **Not measured here**: a server, a socket, a network, TLS, a browser, or templates, since applications are called within
 the process and a page is its messages and nothing else. Waiting: times are the thread's own processor time, so that
-what Redis takes, and the way there, is in no figure of Flask-Session's. Requests that overlap. Memory. What an
-application pays anyway: one that keeps something else in its session loads and saves it with every system here, and
-then its framework's own flash costs less on top than it does here, where the session is there for the messages alone.
-And what a system does for its time: the others here sign, some encrypt, one does neither; none tells a page that was
-read from one that arrived, and the messages that they lose meanwhile are counted elsewhere
-([the table](../README.md#why)). What stores cost is measured by `make bench ARGS=stores`.
+what Redis takes, and the way there, is in no figure of Flask-Session's. Requests that overlap. Memory. Any other
+machine or Python than the one named below. What an application pays anyway: where something else is in the session, it
+is loaded and saved with every system here, and the framework's own flash costs less on top than it does here, where the
+session is there for the messages alone. And what the others leave undone: most sign their messages and do not encrypt
+them, none asks whether the page that took a message could show it, and the messages that are lost thereby
+([the table](../README.md#why)) cost nothing here. What stores cost is measured by `make bench ARGS=stores`.
 
 Microseconds belong to the machine. Ratios are what is promised.
 

@@ -72,21 +72,8 @@ def pairs(run: Run) -> list[Pair]:
 
 
 def encoded(run: Run) -> bytes:
-    """Return a run as JSON; a hundredth of a nanosecond is the last digit."""
-    rounded = {
-        family: {
-            name: Result(
-                {
-                    measure: Figure(*(round(part, 5) for part in figure))
-                    for measure, figure in result.microseconds.items()
-                },
-                result.bytes,
-            )
-            for name, result in systems.items()
-        }
-        for family, systems in run.results.items()
-    }
-    return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(run, results=rounded)), indent=2) + b"\n"
+    """Return a run as JSON."""
+    return msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n"
 
 
 def read(file: Path) -> Run:

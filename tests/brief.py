@@ -5,6 +5,7 @@ Browsers and database servers are the others; what is recorded is how much work 
 It is what browsers and database servers say to any of them, and what is recorded of one alone.
 ``tools/test.py`` asks all of it of the first Python, and sets a variable for the others. These run every line of the
 library all the same: each integration with one store, each store with both transports, each server of the frameworks.
+What is said of other libraries is said of the versions that the first Python has.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ BRIEF = bool(os.environ.get("BRIEF_TESTS"))
 
 LEFT_OUT = [
     "benchmarks/test_instructions.py",
+    "benchmarks/test_losses.py",
     "browser",
     "component",
     "partials",

@@ -28,7 +28,7 @@ def order(request: Request, article: Annotated[str, Form()]):
     return RedirectResponse("/", status_code=303)
 
 
-@app.post("/import")
+@app.post("/imports")
 async def import_(request: Request):
     for number in range(1, 101):
         checksum = sha256(bytes([number])).hexdigest()

@@ -22,7 +22,7 @@ def order():
     return redirect(url_for("index"))
 
 
-@app.post("/import")
+@app.post("/imports")
 def import_():
     for number in range(1, 101):
         flash(f"Line {number}: no article has the checksum {sha256(bytes([number])).hexdigest()}", "warning")

@@ -18,7 +18,7 @@ def main(global_config, **settings):
         config.include("pyramid_jinja2")
         config.add_route("index", "/")
         config.add_route("orders", "/orders")
-        config.add_route("import", "/import")
+        config.add_route("imports", "/imports")
         config.add_route("sign_out", "/sign-out")
         config.add_route("catalogue", "/catalogue")
         config.add_route("report", "/report")
@@ -40,7 +40,7 @@ def order(request):
     return HTTPSeeOther(request.route_path("index"))
 
 
-@view_config(route_name="import", request_method="POST")
+@view_config(route_name="imports", request_method="POST")
 def import_(request):
     for number in range(1, 101):
         checksum = sha256(bytes([number])).hexdigest()

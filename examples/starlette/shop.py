@@ -57,7 +57,7 @@ app = Starlette(
     routes=[
         Route("/", index),
         Route("/orders", order, methods=["POST"]),
-        Route("/import", import_, methods=["POST"]),
+        Route("/imports", import_, methods=["POST"]),
         Route("/sign-out", sign_out, methods=["POST"]),
         Route("/catalogue", catalogue),
         Route("/report", report),

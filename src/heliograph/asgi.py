@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from functools import cache, lru_cache, partial
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from msgspec import Struct
 
-from heliograph.asynchronous import checked, fetch, finish, respond
+from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply
+from heliograph.asynchronous import carry_out, checked, fetch, finish, settle
 from heliograph.current import aflashes, current_exchange
 from heliograph.endpoint import LONGEST, answer, refused
 from heliograph.exchange import KEY, Exchange
@@ -34,29 +35,33 @@ _CONDITIONS = (b"if-none-match", b"if-modified-since")
 _BODIES = frozenset({"http.response.body", "http.response.pathsend", "http.response.zerocopysend"})
 
 
-class ASGIFacts:
+class ASGIFacts(Struct, eq=False):
     """An ASGI request as the core sees it; see :class:`heliograph.facts.Facts`."""
 
-    __slots__ = ("_fields", "_headers", "_scope", "cookie", "method", "path", "secure")
+    _scope: Scope
+    _fields: Headers
+    cookie: str
+    method: str
+    path: str
+    secure: bool
+    _headers: dict[bytes, bytes] | None = None
 
-    def __init__(self, scope: Scope) -> None:
-        # What inner applications change on their way (mounts, method overrides) is taken down as it came.
-        self._scope = scope
-        self._fields: Headers = scope["headers"]
-        self._headers: dict[bytes, bytes] | None = None
-        self.cookie = ""
-        for name, value in self._fields:
+    @classmethod
+    def of(cls, scope: Scope) -> Self:
+        """Take down a request as it came: inner applications may change it (mounts, method overrides)."""
+        fields: Headers = scope["headers"]
+        cookie = ""
+        for name, value in fields:
             if name == b"cookie":  # HTTP/2 may send several (RFC 9113 section 8.2.3).
                 text = value.decode("latin-1")
-                self.cookie = f"{self.cookie}; {text}" if self.cookie else text
-        self.method: str = scope["method"]
-        self.secure = scope.get("scheme") == "https"
-        self.path: str = scope["path"]
+                cookie = f"{cookie}; {text}" if cookie else text
+        path: str = scope["path"]
         root: str = scope.get("root_path", "")
         if root:
             root = root.rstrip("/")
-            if self.path != root and not self.path.startswith(root + "/"):
-                self.path = root + self.path  # Servers differ in whether `path` repeats `root_path`.
+            if path != root and not path.startswith(root + "/"):
+                path = root + path  # Servers differ in whether `path` repeats `root_path`.
+        return cls(scope, fields, cookie, scope["method"], path, scope.get("scheme") == "https")
 
     @property
     def debug(self) -> bool:
@@ -121,7 +126,7 @@ class FlashMiddleware:
         >>> app = FlashMiddleware(app, Heliograph(secret_key="an example, not a key to use"))
     """
 
-    facts: Callable[[Scope], Facts] = ASGIFacts
+    facts: Callable[[Scope], Facts] = ASGIFacts.of
     leftovers: Callable[[Scope], Leftovers | None] | None = None
     """Set by an integration: finds what another library's flash left pending; see :class:`Exchange`."""
 
@@ -141,23 +146,24 @@ class FlashMiddleware:
             if joined is not None:
                 await self._join(joined, scope, receive, send)
                 return
-        exchange = scope[KEY] = Exchange(self.helio, self.facts(scope), fetch=fetch, outer=outer)
-        if self.leftovers is not None:
-            exchange.leftovers = partial(self.leftovers, scope)
-        if exchange.needs_full_answer:
-            # The application must answer in full: its 304 would keep a message from the visitor.
-            scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
+        helio = self.helio
+        leftovers = None if self.leftovers is None else partial(self.leftovers, scope)
+        exchange = scope[KEY] = Exchange(helio, self.facts(scope), fetch=fetch, leftovers=leftovers, outer=outer)
         response = _Response(exchange, send)
-        if self.helio.store is not None and exchange.arrived:
-            receive = response.receiving = Receiving(receive)
+        if exchange.arrived:
+            if exchange.needs_full_answer:
+                # The application must answer in full: its 304 would keep a message from the visitor.
+                scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
+            if helio.store is not None:
+                receive = response.receiving = Receiving(receive)
         token = current_exchange.set(exchange)
         try:
-            if exchange.eager:
+            if response.receiving is not None and exchange.eager:
                 await fetch(exchange)
                 response.listen()  # The view may take its time, and the visitor click away meanwhile.
             await self.app(scope, receive, response.send)
             if response.held is not None:
-                await response.flush(streamed=False)
+                await response.flush(response.held, streamed=False)
         except BaseException:
             # Left in the scope: an error page around us may ask, and is told that there is nothing to show.
             await finish(exchange, complete=False)
@@ -166,10 +172,9 @@ class FlashMiddleware:
             current_exchange.reset(token)
             if response.receiving is not None:
                 response.receiving.close()
-        if exchange.holds:
-            await finish(exchange, complete=False)  # Unless its last byte has ended it already.
-        else:
-            exchange.finish(complete=True)
+        settlement = exchange.finish(complete=False)  # Of what is stored, unless its last byte has ended it already.
+        if settlement is not NOTHING_TO_SETTLE:
+            await settle(exchange, settlement)
         del scope[KEY]  # They know each other: not left to the garbage collector.
 
     async def _join(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
@@ -234,59 +239,74 @@ class _Response(Struct, eq=False):
     def send(self, event: Event) -> Awaitable[None]:
         """Take one event of the application; no coroutine of our own where the server's will do (a tenth of idling)."""
         exchange = self._exchange
-        if event["type"] == "http.response.start":
+        if event["type"] != "http.response.start":
+            goes_on = exchange.arrived and (self.held is not None or exchange.holds)
+            return self._go_on(event) if goes_on else self._send(event)
+        if exchange.leftovers is not None:
             exchange.leftovers = None  # A session within has been written: what is there waits for the next page.
-            if exchange.has_unread and not _is_event_stream(event):
+        if exchange.arrived and exchange.has_unread:
+            if not isinstance(event.get("headers"), list):
+                event = {**event, "headers": list(event.get("headers", ()))}  # Any iterable: it may be read only once.
+            if not _is_event_stream(event["headers"]):
                 self.held = event
                 return _nothing()
-            if not exchange.is_idle:
-                return self._start(event, streamed=True)
-            exchange.sent()
-        elif self.held is not None or exchange.holds:
-            return self._go_on(event)
-        return self._send(event)
+        return self._start(event, streamed=True)
 
     def listen(self) -> None:
         """Have it noticed when the client goes, once there is something that only it can be shown."""
         if self.receiving is not None and self._exchange.holds:
             self.receiving.listen()
 
-    async def flush(self, *, streamed: bool) -> None:
-        """Send the start that is held back, if there is one."""
-        held, self.held = self.held, None
-        if held is not None:
-            await self._start(held, streamed=streamed)
+    def flush(self, held: Event, *, streamed: bool) -> Awaitable[None]:
+        """Send the start that is held back."""
+        self.held = None
+        return self._start(held, streamed=streamed)
 
-    async def _start(self, event: Event, *, streamed: bool) -> None:
+    def _start(self, event: Event, *, streamed: bool) -> Awaitable[None]:
         exchange = self._exchange
-        if not exchange.is_idle:
-            headers = list(event.get("headers", ()))
-            reply = await respond(exchange, event["status"], _by_name(headers), streamed=streamed)
-            if reply is not None:
-                merged = [pair for pair in headers if _name(pair[0]) not in reply.drop] if reply.drop else headers
-                merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
-                event = {**event, "headers": merged}
-        exchange.sent()
+        if exchange.is_idle:
+            exchange.sent()
+            return self._send(event)
+        headers = list(event.get("headers", ()))
+        named = {_name(name): value.decode("latin-1") for name, value in headers}
+        due = exchange.respond(event["status"], named, streamed=streamed)
+        if due is not NOTHING_DUE:
+            return self._store(due, event, headers)
+        return self._pass_on(event, headers, exchange.headers())
+
+    async def _store(self, due: Due, event: Event, headers: list[tuple[bytes, bytes]]) -> None:
+        exchange = self._exchange
+        outage = await carry_out(exchange, due)
+        await self._pass_on(event, headers, exchange.headers(outage=outage))
+
+    def _pass_on(self, event: Event, headers: list[tuple[bytes, bytes]], reply: Reply | None) -> Awaitable[None]:
+        """Send a start, with what a reply says done to its headers."""
+        if reply is not None:
+            merged = [pair for pair in headers if _name(pair[0]) not in reply.drop] if reply.drop else headers
+            merged += [(_field(name), value.encode("latin-1")) for name, value in reply.add]
+            event = {**event, "headers": merged}
+        self._exchange.sent()
         self.listen()
-        await self._send(event)
+        return self._send(event)
 
     async def _go_on(self, event: Event) -> None:
+        exchange = self._exchange
         last = event["type"] in _BODIES and not event.get("more_body")
-        await self.flush(streamed=not last)
-        ends = last and self._exchange.holds  # Not when the application returns, which may have a long task to do yet.
+        if self.held is not None:
+            await self.flush(self.held, streamed=not last)
+        ends = last and exchange.holds  # Not when the application returns, which may have a long task to do yet.
         gone = ends and self.receiving is not None and await self.receiving.is_gone()
         await self._send(event)
         if ends:
-            await finish(self._exchange, complete=not gone)
+            await finish(exchange, complete=not gone)
 
 
 async def _nothing() -> None:
     """Do nothing, for whoever awaits that a held start is sent."""
 
 
-def _is_event_stream(start: Event) -> bool:
-    return _by_name(start.get("headers", ())).get("content-type", "").lower().startswith("text/event-stream")
-
-
-def _by_name(headers: Headers) -> dict[str, str]:
-    return {_name(name): value.decode("latin-1") for name, value in headers}
+def _is_event_stream(headers: Headers) -> bool:
+    for name, value in headers:
+        if _name(name) == "content-type":
+            return value.lower().startswith(b"text/event-stream")
+    return False

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from heliograph.answers import NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply
-from heliograph.delivery import Headers
+from heliograph.answers import NOTHING_TO_SETTLE, Due, Settlement
 from heliograph.errors import ConfigurationError, StoreUnavailableError
 from heliograph.exchange import Exchange
 from heliograph.heliograph import Heliograph
@@ -37,23 +36,8 @@ async def fetch(exchange: Incoming) -> None:
         exchange.claimed(found)
 
 
-async def respond(exchange: Exchange, status: int, headers: Headers, *, streamed: bool) -> Reply | None:
-    """Return what to do to the headers, None to leave them alone; see :func:`heliograph.blocking.respond`."""
-    due = exchange.respond(status, headers, streamed=streamed)
-    return exchange.headers(outage=None if due is NOTHING_DUE else await _carry_out(exchange, due))
-
-
-async def finish(exchange: Exchange, *, complete: bool) -> None:
-    """End an exchange after the last byte, or when it will never come; see :meth:`Exchange.finish`."""
-    settlement = exchange.finish(complete)
-    if settlement is not NOTHING_TO_SETTLE:
-        try:
-            await _store(exchange).settle(exchange.owner, settlement.done, settlement.back)
-        except StoreUnavailableError as error:
-            exchange.unsettled(error)
-
-
-async def _carry_out(exchange: Exchange, due: Due) -> StoreUnavailableError | None:
+async def carry_out(exchange: Exchange, due: Due) -> StoreUnavailableError | None:
+    """Do what is due before the headers; return what the store raised when it did not take it."""
     store = _store(exchange)
     try:
         if due.put:
@@ -66,6 +50,21 @@ async def _carry_out(exchange: Exchange, due: Due) -> StoreUnavailableError | No
     except StoreUnavailableError as error:
         exchange.unsettled(error)
     return None
+
+
+async def finish(exchange: Exchange, *, complete: bool) -> None:
+    """End an exchange after the last byte, or when it will never come; see :meth:`Exchange.finish`."""
+    settlement = exchange.finish(complete)
+    if settlement is not NOTHING_TO_SETTLE:
+        await settle(exchange, settlement)
+
+
+async def settle(exchange: Exchange, settlement: Settlement) -> None:
+    """Tell the store what became of claimed parcels."""
+    try:
+        await _store(exchange).settle(exchange.owner, settlement.done, settlement.back)
+    except StoreUnavailableError as error:
+        exchange.unsettled(error)
 
 
 def _store(exchange: Incoming) -> AsyncStore:

@@ -48,9 +48,7 @@ class FlashedMessage(TypedDict):
     category: str
 
 
-class _Facts(asgi.ASGIFacts):
-    __slots__ = ()
-
+class _Facts(asgi.ASGIFacts, eq=False):
     @property
     def debug(self) -> bool:
         return bool(getattr(self._scope.get("app"), "debug", False))
@@ -106,7 +104,7 @@ class FlashMiddleware(asgi.FlashMiddleware):
         >>> app = Starlette(middleware=[Middleware(FlashMiddleware, helio=helio)])
     """
 
-    facts = _Facts
+    facts = _Facts.of
     leftovers = staticmethod(_leftovers)
 
 

@@ -155,7 +155,7 @@ def _text(content: object) -> str:
 
 def _of_nobody() -> Flashes:
     """Return the messages of a request that nobody sends: a bag in a test, or of a job."""
-    return Exchange(_nobodys(), ASGIFacts({"type": "http", "method": "GET", "path": "/", "headers": ()})).flashes
+    return Exchange(_nobodys(), ASGIFacts.of({"type": "http", "method": "GET", "path": "/", "headers": ()})).flashes
 
 
 @cache

@@ -6,7 +6,7 @@ on its way counts. Everything that is decided is decided by the exchange.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from http import HTTPStatus
 from types import TracebackType
@@ -215,7 +215,7 @@ class _Response(Struct, eq=False):
         Its first byte is fetched now: what the body reads and flashes up to it counts, and servers that look at the
         status before they ask for the body (Granian) find it.
         """
-        steps = _Body(self, Steps(self._exchange, body))
+        steps = _Body(self, self._exchange, body)
         try:
             more = steps.fetch()
             if self._status is not None:
@@ -258,27 +258,32 @@ class _Response(Struct, eq=False):
         return self._write
 
 
-class _Body(Struct, eq=False):
+class _Body(Steps[bytes]):
     """A body whose last byte, or whose end before it, ends the exchange."""
 
-    _response: _Response
-    _steps: Steps[bytes]
-    _first: bytes = b""
+    __slots__ = ("_first", "_response")
+
+    def __init__(self, response: _Response, exchange: Exchange, body: Iterable[bytes]) -> None:
+        super().__init__(exchange, body)
+        self._response = response
+        self._first = b""
 
     def fetch(self) -> bool:
         """Fetch the first byte; tell whether there is one, and so perhaps more."""
-        self._first = next((chunk for chunk in self._steps if chunk), b"")
-        return bool(self._first)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
+        try:
+            while not self._first:
+                self._first = super().__next__()
+        except StopIteration:
+            return False
+        return True
 
     def __next__(self) -> bytes:
-        first, self._first = self._first, b""
+        first = self._first
         if first:
+            self._first = b""
             return first
         try:
-            return next(self._steps)
+            return super().__next__()
         except StopIteration:
             self._response.end()
             raise
@@ -286,6 +291,6 @@ class _Body(Struct, eq=False):
     def close(self) -> None:
         """Take the server's ``close()``, after the last byte or when it gives up."""
         try:
-            self._steps.close()
+            super().close()
         finally:
             self._response.end(complete=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from benchmarks.__main__ import COMMANDS, SHOWN, main
@@ -126,12 +125,11 @@ def test_each_peer_is_beside_heliograph() -> None:
     assert pairs(found) == [Pair("Flask", "Flask's own", "Heliograph", 40, 10)]
 
 
-def test_json_keeps_a_run() -> None:
-    """What is read is what was written, to a hundredth of a nanosecond."""
-    found = _run(Flask={"Flask's own": 40.1234567, "Heliograph": 10.0})
-    file = msgspec.json.decode(encoded(found), type=Run)
-    assert file.results["Flask"]["Flask's own"].cycle == 40.12346
-    assert encoded(file) == encoded(found)
+def test_json_keeps_a_run(tmp_path: Path) -> None:
+    """What is read is what was written, so that what is drawn later is what was printed."""
+    found = _run(Flask={"Flask's own": 40.12345, "Heliograph": 10})
+    (tmp_path / "run.json").write_bytes(encoded(found))
+    assert read(tmp_path / "run.json") == found
 
 
 def test_two_runs_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

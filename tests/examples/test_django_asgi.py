@@ -7,8 +7,8 @@ from collections.abc import Generator
 import pytest
 
 from ..processes import serving
+from .served import SITUATIONS, is_kept
 from .shops import EXAMPLES
-from .situations import ONCE, SITUATIONS, play
 
 
 @pytest.fixture(scope="module")
@@ -22,4 +22,4 @@ def port() -> Generator[int]:
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_after_the_change(port: int, situation: str) -> None:
     """Over ASGI, too, every message is shown exactly once, in every situation."""
-    assert play(situation, port) == ONCE
+    assert is_kept(situation, port)

@@ -142,6 +142,23 @@ async def test_the_start_of_an_event_stream_is_never_held(
     assert await seen_before_the_body(helio, browser.cookie, content_type, reads=False) == ["start"]
 
 
+@pytest.mark.parametrize("content_type", [b"text/html", b"text/event-stream"])
+@pytest.mark.parametrize("reads", [False, True])
+async def test_headers_that_can_be_read_only_once(
+    helio: Heliograph, browser: Browser, content_type: bytes, *, reads: bool
+) -> None:
+    """An application may give its headers as any iterable (ASGI specification, HTTP, "Response Start")."""
+    browser.flash("Saved")
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = iter([(b"content-type", content_type), (b"x-page", b"7")])
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await body(send, show() if reads else b"")
+
+    connection = await Connection(cookie=browser.cookie).run(FlashMiddleware(app, helio))
+    assert (connection.header("content-type"), connection.header("x-page")) == ([content_type.decode()], ["7"])
+
+
 async def test_the_start_is_held_while_a_message_may_still_be_read(helio: Heliograph, browser: Browser) -> None:
     """While something unread is waiting, the start waits for the first event of the body."""
     browser.flash("Saved")

@@ -18,7 +18,7 @@ from heliograph.blocking import checked
 from heliograph.current import flashes
 from heliograph.flask.configuration import from_app
 from heliograph.flask.endpoint import add_endpoint
-from heliograph.flask.interface import KEY, leave, mixed, windowed
+from heliograph.flask.interface import KEY, WindowedInterface, leave, mixed, windowed
 from heliograph.flask.words import flash, get_flashed_messages
 from heliograph.heliograph import Heliograph
 from heliograph.html.jinja import add_render_flashes
@@ -77,10 +77,9 @@ class _Application(Flask):
     """Mixed into an application's class: each of its requests finds a session interface with ours mixed in."""
 
     def request_context(self, environ: WSGIEnvironment) -> RequestContext:
-        # At the first request, and after another extension has set an interface of its own.
-        interface = windowed(self.session_interface)
-        if interface is not self.session_interface:
-            self.session_interface = interface
+        if not isinstance(self.session_interface, WindowedInterface):
+            # At the first request, and after another extension has set an interface of its own.
+            self.session_interface = windowed(self.session_interface)
             # Not in init_app: the application may still be configuring its templates.
             names = cast("dict[str, Any]", self.jinja_env.globals)
             if names.get("get_flashed_messages") is flask.get_flashed_messages:

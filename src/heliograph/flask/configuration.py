@@ -27,7 +27,7 @@ def from_app(app: Flask) -> Heliograph[Store | None]:
     config = cast("dict[str, Any]", app.config)
     given = {name.removeprefix(_PREFIX).lower(): config[name] for name in config if name.startswith(_PREFIX)}
     inherited = {
-        "secret_key": partial(_keys, cast(Flask, proxy(app))),  # Applications are freed without a garbage collector.
+        "secret_key": partial(_keys, proxy(app)),  # Applications are freed without a garbage collector.
         "cookie_path": config["SESSION_COOKIE_PATH"] or config["APPLICATION_ROOT"],
         "cookie_domain": config["SESSION_COOKIE_DOMAIN"] or None,
         "cookie_secure": True if config["SESSION_COOKIE_SECURE"] else None,
@@ -41,8 +41,8 @@ def _spelled(name: str) -> str:
     return _PREFIX + name.upper()
 
 
-def _keys(app: Flask) -> tuple[Secret, ...]:
-    """Return Flask's keys, newest first."""
+def _keys(app: Any) -> tuple[Secret, ...]:
+    """Return the keys of a Flask application, newest first; asked at each use, so the usual case is the short one."""
     key = app.secret_key
     if not key:
         raise SecretKeyError(
@@ -50,5 +50,5 @@ def _keys(app: Flask) -> tuple[Secret, ...]:
             "The session is unavailable because no secret key was set.  Set the secret_key on the application to "
             f"something unique and secret. For example what this prints: {MAKE_A_KEY}"
         )
-    fallbacks = cast("dict[str, Any]", app.config).get("SECRET_KEY_FALLBACKS")  # Flask 3.1 and newer.
-    return (key, *(fallbacks or ()))
+    fallbacks = app.config.get("SECRET_KEY_FALLBACKS")  # Flask 3.1 and newer.
+    return (key, *fallbacks) if fallbacks else (key,)

@@ -64,19 +64,17 @@ class Window(_AnySession):
         self.flash_touches = self.flash_touches + 1 if value else 0
         self._flash_touched = value
 
-    def flash_begin(self, exchange: Exchange, *, joined: bool = False) -> None:
-        """Look onto the exchange of a new request; some interfaces hand out a session for one after another."""
-        self.flash_exchange = exchange
-        self.flash_joined = joined
+    def flash_renew(self) -> None:
+        """Forget the request before; the next one's exchange is about to be set."""
+        self.flash_joined = self.flash_alone = self.flash_watched = False
         self.flash_left = ()
+        self.flash_touches = 0
         self._flash_asked = self._flash_view = None
-        self._flash_taken_over = False
+        self._flash_taken_over = self._flash_touched = False
 
     def flash_forgive(self) -> None:
         """Take back what asking for ``flask.session`` just counted: its messages are not the application's session."""
-        if _ASKING_IS_ACCESS and self._flash_touched:
-            self.flash_touches -= 1
-            self._flash_touched = False
+        self._is_ours(FLASHES)
 
     def flash_messages(self) -> Flashes:
         """Return the messages."""
@@ -107,7 +105,8 @@ class Window(_AnySession):
         """Return what the session itself has under our key, by the one way that no session builds on another."""
         touches, touched = self.flash_touches, self._flash_touched
         try:
-            return super().__getitem__(FLASHES)
+            # Most visitors have none: asked first, as an exception costs more than the question.
+            return super().__getitem__(FLASHES) if len(self) else _MISSING
         except KeyError:
             return _MISSING
         finally:
@@ -117,19 +116,23 @@ class Window(_AnySession):
         self._flash_taken_over = True
 
     def _is_ours(self, key: object) -> bool:
-        if key != FLASHES:
+        """Tell whether a key is ours, and so whether the latest access was none to the application's session."""
+        ours = key == FLASHES
+        if self._flash_touched:
             self._flash_touched = False
-            return False
-        self.flash_forgive()
-        return True
+            if ours and _ASKING_IS_ACCESS:
+                self.flash_touches -= 1
+        return ours
 
     # The session's own methods
 
     def __contains__(self, key: object) -> bool:
         if not self._is_ours(key):
             return super().__contains__(key)
-        self._flash_asked = self.flash_pending() if self._flash_view is None else self._flash_view
-        return bool(self._flash_asked)
+        asked = self._flash_view
+        if asked is None:
+            asked = self._flash_asked = self.flash_pending()
+        return bool(asked)
 
     def __getitem__(self, key: str) -> Any:
         if not self._is_ours(key):
@@ -181,12 +184,12 @@ class Window(_AnySession):
         if not self._is_ours(key):
             return super().pop(key) if default is _MISSING else super().pop(key, default)
         if default is _MISSING:  # flask.get_flashed_messages() reads by this, and reading is not delivery.
-            if self._flash_view is None:
-                self._flash_view = self._flash_asked  # It has just asked whether there are any, if it was Flask.
-            view = self.flash_view()
+            view = self._flash_view
+            if view is None:  # If it was Flask, it has just asked whether there are any.
+                view = self._flash_view = self._flash_asked or self.flash_pending()
             if not view:
                 raise KeyError(key)
-            self.flash_messages().take(view)
+            self.flash_exchange.flashes.take(view)
             return pairs_of(view)
         pairs = Pending(self).pairs()
         self.flash_messages().clear()  # Somebody throws them away.
