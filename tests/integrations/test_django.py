@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +27,7 @@ from heliograph.testing.drivers import WSGIDriver
 from heliograph.wsgi import FlashMiddleware
 
 from ..django_setup import MESSAGES, site
+from .garbage import left_behind
 
 KEY = "a key for these tests, and none else"
 
@@ -280,16 +280,7 @@ def test_a_request_leaves_nothing_to_the_garbage_collector() -> None:
     with site({"add": adding(20, "Saved"), "": show}, MIDDLEWARE=[MESSAGES]):
         visitor = Browser(WSGIDriver(WSGIHandler()), time.time_ns)
         visitor.send("POST", "/add")
-        requests = [visitor.depart(method, path).request for method, path in (("GET", "/"), ("POST", "/add"))]
-        gc.collect()
-        gc.disable()
-        try:
-            for _visit in range(20):
-                for request in requests:
-                    visitor.driver.call(request)
-            assert gc.collect() == 0
-        finally:
-            gc.enable()
+        assert left_behind(visitor, ("GET", "/"), ("POST", "/add")) == 0
 
 
 def test_requests_made_by_hand() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections import UserDict
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from zope.interface import implementer
 
 import heliograph.pyramid
 from heliograph import MessageTooLargeError, UnstorableError
+from tests.integrations.garbage import left_behind
 from tests.integrations.pyramid_site import SETTINGS, View, application, browser, shown, signed, untouched
 
 
@@ -398,16 +398,7 @@ def test_a_request_leaves_nothing_to_the_garbage_collector() -> None:
     """What we make for a request is gone with it; Pyramid's cookie session and its request know each other anyway."""
     visitor = browser(application({}))
     visitor.send("POST", "/save")
-    requests = [visitor.depart(method, path).request for method, path in (("GET", "/"), ("POST", "/save"))]
-    gc.collect()
-    gc.disable()
-    try:
-        for _visit in range(20):
-            for request in requests:
-                visitor.driver.call(request)
-        assert gc.collect() == 0
-    finally:
-        gc.enable()
+    assert left_behind(visitor, ("GET", "/"), ("POST", "/save")) == 0
 
 
 def test_too_much_is_an_error_in_debug_mode() -> None:
