@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, S
 from msgspec.structs import replace
 
 from heliograph import base64url, events
-from heliograph.answers import NO_TICKETS, NOTHING_DUE, Due, Reply
+from heliograph.answers import NO_TICKETS, Due, Reply
 from heliograph.cookies import FRAME
 from heliograph.delivery import Headers
 from heliograph.errors import StoreUnavailableError
@@ -106,7 +106,7 @@ class Decision(Outbox, eq=False, kw_only=True):
                 self._leave(waiting, ())
             elif waiting.ticket is None:
                 messages = waiting.messages
-                rest = without(messages, gone)
+                rest = tuple([message for message in messages if message.id not in gone])
                 if not rest:
                     self._leave(waiting, rest)
                 elif len(rest) < len(messages):
@@ -142,9 +142,9 @@ class Decision(Outbox, eq=False, kw_only=True):
         return self.short or bool(self.dropped)
 
     def due(self) -> Due:
-        """Return what the store must do before the headers."""
+        """Return what the store must do before the headers, when there is something."""
         if self.large is None:
-            return Due({}, 0, self.back) if self.back else NOTHING_DUE
+            return Due({}, 0, self.back)
         ticket, parcel = self.large
         put = {ticket: seal_stored(self.helio, self.helio.sealer.mark, ticket, parcel)}
         return Due(put, parcel.expires - self.moment, self.back)

@@ -21,7 +21,7 @@ import logging
 from collections.abc import Iterable, Sequence, Set
 
 from heliograph import delivery, events
-from heliograph.answers import NO_TICKETS, NOTHING_TO_SETTLE, Due, Reply, Settlement, about_caching
+from heliograph.answers import NO_TICKETS, NOTHING_DUE, NOTHING_TO_SETTLE, Due, Reply, Settlement, about_caching
 from heliograph.cookies import HEADER_ROOM
 from heliograph.decision import Decision, tell, without
 from heliograph.delivery import Headers
@@ -144,7 +144,7 @@ class Exchange(Incoming, eq=False):
             shows=shows,
             vary=(private or (helio.vary and ledger.asked)) and not ("vary" in headers and _varies(headers["vary"])),
             drop=about_caching(headers) if private else (),
-            shown=ledger.shown if delivers else (),
+            shown=ledger.shown if delivers and events.messages_shown.receivers else (),
         )
         if carried is not None:
             decision.tell_page(carried, headers)
@@ -161,7 +161,7 @@ class Exchange(Incoming, eq=False):
             )
         if fresh:
             ledger.chance = b""  # Never used twice.
-            parcel = self._parcel(fresh, created, binding=self._binding())
+            parcel = self._parcel(fresh, created, binding=b"" if helio.bind is None else self._binding())
             decision.bring(
                 parcel, clears_cookies="clear-site-data" in headers and _clears_cookies(headers["clear-site-data"])
             )
@@ -171,7 +171,7 @@ class Exchange(Incoming, eq=False):
         if carried is not None and carried.messages and decision.is_crowded:
             self._entrusts = False
             return self.respond(status, headers, streamed=streamed)
-        return decision.due()
+        return decision.due() if decision.large is not None or decision.back else NOTHING_DUE
 
     def headers(self, *, outage: StoreUnavailableError | None = None) -> Reply | None:
         """Return what to do to the headers, None to leave the response alone.
@@ -195,8 +195,9 @@ class Exchange(Incoming, eq=False):
         ledger = self._ledger
         if ledger is not None:
             ledger.close()
-            if self._decision is not None:
-                self._decision.tell()
+            decision = self._decision
+            if decision is not None and (decision.shown or decision.dropped or decision.short):
+                decision.tell()
 
     def finish(self, complete: bool) -> Settlement:
         """Return what to tell the store after the last byte, or when it will never come.

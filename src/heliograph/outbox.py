@@ -88,7 +88,7 @@ class Outbox(Struct, eq=False):
         helio = self.helio
         left, nonce = replace(origin, messages=tuple(rest)), helio.random(NONCE_BYTES)
         line = self._line(self.sealer or helio.sealer, suffix, left, nonce, compress_above=0)
-        return self._write(suffix, line, _size(line), keep)
+        return self._write(suffix, line, line.index(";"), keep)
 
     def discount(self, spoiled: Iterable[Spoiled]) -> None:
         """Reckon cookies that did not open as gone: they are removed now or soon, and must not push messages out."""
@@ -107,7 +107,7 @@ class Outbox(Struct, eq=False):
         chance, self.chance = self.chance or helio.random(ID_BYTES + NONCE_BYTES), b""
         suffix = sealer.mark + base64url.encode(chance[:ID_BYTES])
         line = self._line(sealer, suffix, sealable, chance[ID_BYTES:])
-        size = _size(line)
+        size = line.index(";")  # Of name, `=` and value.
         return size <= helio.budget - self.held and self._write(suffix, line, size)
 
     def shorten(self, parcel: Parcel) -> Shortened:
@@ -171,9 +171,4 @@ class Outbox(Struct, eq=False):
     def _attributes(self, sealable: Sealable) -> int:
         """Return the bytes of a ``Set-Cookie`` value that follow name, ``=`` and value."""
         line = self.cookies.setting("", "", sealable.expires - self.moment, sealable.path, sealable.domain)
-        return len(line) - _size(line)
-
-
-def _size(line: str) -> int:
-    """Return the bytes of name, ``=`` and value at the beginning of a ``Set-Cookie`` value."""
-    return line.index(";")
+        return len(line) - line.index(";")

@@ -81,7 +81,7 @@ def pack(sealable: Sealable, *, compress: bool, above: int = COMPRESS_ABOVE) -> 
     """
     written: object = sealable
     if isinstance(sealable, Parcel):
-        messages = [_fields(message) for message in sealable.messages]
+        messages = tuple(map(_fields, sealable.messages))
         written = (_PARCEL, sealable.created, messages, sealable.binding, sealable.path, sealable.domain)
     plain = _encoder.encode(written)
     if compress and len(plain) > above:
