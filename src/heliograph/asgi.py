@@ -150,12 +150,11 @@ class FlashMiddleware:
         leftovers = None if self.leftovers is None else partial(self.leftovers, scope)
         exchange = scope[KEY] = Exchange(helio, self.facts(scope), fetch=fetch, leftovers=leftovers, outer=outer)
         response = _Response(exchange, send)
-        if exchange.arrived:
-            if exchange.needs_full_answer:
-                # The application must answer in full: its 304 would keep a message from the visitor.
-                scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
-            if helio.store is not None:
-                receive = response.receiving = Receiving(receive)
+        if exchange.arrived and exchange.needs_full_answer:
+            # The application must answer in full: its 304 would keep a message from the visitor.
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
+        if helio.store is not None and (exchange.arrived or helio.client):  # Then it is looked for when a script asks.
+            receive = response.receiving = Receiving(receive)
         token = current_exchange.set(exchange)
         try:
             if response.receiving is not None and exchange.eager:

@@ -41,6 +41,16 @@ class Leaving(Connection):
         return {"type": "http.disconnect"}
 
 
+class Asking(Connection):
+    """A page's script that asks, and whose page is left before the answer comes."""
+
+    _asks = True
+
+    async def receive(self) -> Event:
+        asks, self._asks = self._asks, False
+        return {"type": "http.request"} if asks else {"type": "http.disconnect"}
+
+
 class Visitor:
     """A browser, and an application whose messages are all stored."""
 
@@ -195,6 +205,18 @@ def test_a_client_that_has_gone_takes_nothing(visitor: Visitor) -> None:
     assert visitor.visit(page, kind=Leaving).body == b"Saved"
     assert visitor.asked() == ["put", "claim", "back"]
     assert visitor.visit(page).body == b"Saved"
+
+
+def test_a_script_whose_page_has_gone_takes_nothing() -> None:
+    """What a script asked for waits when nobody is there to show it, also where pages themselves hold no messages."""
+    visitor = Visitor(client=True, endpoint="/_flashes")
+    visitor.visit(form)
+    for kind, ending in ((Asking, "back"), (Connection, "done")):
+        sender = (b"sec-fetch-site", b"same-origin")
+        script = kind("/_flashes", method="POST", cookie=visitor.browser.cookie, headers=[sender])
+        asyncio.run(_run(script, FlashMiddleware(page, visitor.helio)))
+        assert b"Saved" in script.body
+        assert visitor.asked()[-2:] == ["claim", ending]
 
 
 async def first_then_page(scope: Scope, receive: Receive, send: Send) -> None:
