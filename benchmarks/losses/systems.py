@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from benchmarks.losses.serving import asgi
 from heliograph.testing.browser import Driver
-from heliograph.testing.drivers import WSGIDriver
+from heliograph.testing.drivers import ASGIDriver, WSGIDriver
 
 
 class System(NamedTuple):
@@ -36,16 +35,16 @@ _OF_LITESTAR = {
 RIVALS: Mapping[str, System] = {
     "Flask": System("flask_own", WSGIDriver, ("flask", "werkzeug"), _NO_CACHE),
     "Flask-Session, Redis": System("flask_session_redis", WSGIDriver, ("flask-session", "redis"), _NO_CACHE),
-    "Quart": System("quart_own", asgi, ("quart",), _NO_CACHE),
+    "Quart": System("quart_own", ASGIDriver, ("quart",), _NO_CACHE),
     "Pyramid": System("pyramid_own", WSGIDriver, ("pyramid", "webob"), _NO_CACHE),
     "Django, cookie": System("django_cookie", WSGIDriver, ("django",), {}),
     "Django, session": System("django_session", WSGIDriver, ("django",), {}),
     "Django, fallback": System("django_fallback", WSGIDriver, ("django",), {}),
-    "Starlette recipe": System("starlette_recipe", asgi, ("starlette",), _NO_CACHE),
-    "starlette-flash": System("starlette_flash_own", asgi, ("starlette-flash",), _NO_CACHE),
-    "FastAPI recipe": System("fastapi_recipe", asgi, ("fastapi",), _NO_CACHE),
-    "FastAPI recipe, as copied": System("fastapi_copied", asgi, ("fastapi",), _NO_CACHE),
-    "Litestar": System("litestar_own", asgi, ("litestar",), _OF_LITESTAR),
+    "Starlette recipe": System("starlette_recipe", ASGIDriver, ("starlette",), _NO_CACHE),
+    "starlette-flash": System("starlette_flash_own", ASGIDriver, ("starlette-flash",), _NO_CACHE),
+    "FastAPI recipe": System("fastapi_recipe", ASGIDriver, ("fastapi",), _NO_CACHE),
+    "FastAPI recipe, as copied": System("fastapi_copied", ASGIDriver, ("fastapi",), _NO_CACHE),
+    "Litestar": System("litestar_own", ASGIDriver, ("litestar",), _OF_LITESTAR),
     "TurboGears": System("turbogears_own", WSGIDriver, ("turbogears2", "beaker"), _NO_CACHE),
 }
 """What there is without Heliograph."""
@@ -55,13 +54,13 @@ OURS: Mapping[str, System] = {
     "Flask, store": System("flask_heliograph_store", WSGIDriver, ("heliograph",), _NO_CACHE),
     "Pyramid": System("pyramid_heliograph", WSGIDriver, ("heliograph",), _NO_CACHE),
     "Django": System("django_heliograph", WSGIDriver, ("heliograph",), {}),
-    "Starlette": System("starlette_heliograph", asgi, ("heliograph",), _NO_CACHE),
-    "starlette-flash's words": System("starlette_flash_heliograph", asgi, ("heliograph",), _NO_CACHE),
-    "FastAPI": System("fastapi_heliograph", asgi, ("heliograph",), _NO_CACHE),
+    "Starlette": System("starlette_heliograph", ASGIDriver, ("heliograph",), _NO_CACHE),
+    "starlette-flash's words": System("starlette_flash_heliograph", ASGIDriver, ("heliograph",), _NO_CACHE),
+    "FastAPI": System("fastapi_heliograph", ASGIDriver, ("heliograph",), _NO_CACHE),
     "WSGI": System("wsgi_heliograph", WSGIDriver, ("heliograph",), _NO_SESSION),
-    "ASGI": System("asgi_heliograph", asgi, ("heliograph",), _NO_SESSION),
-    "Quart by ASGI": System("quart_heliograph", asgi, ("heliograph",), _NO_CACHE),
-    "Litestar by ASGI": System("litestar_heliograph", asgi, ("heliograph",), {}),
+    "ASGI": System("asgi_heliograph", ASGIDriver, ("heliograph",), _NO_SESSION),
+    "Quart by ASGI": System("quart_heliograph", ASGIDriver, ("heliograph",), _NO_CACHE),
+    "Litestar by ASGI": System("litestar_heliograph", ASGIDriver, ("heliograph",), {}),
     "TurboGears by WSGI": System("turbogears_heliograph", WSGIDriver, ("heliograph",), _NO_CACHE),
 }
 """Heliograph in each integration, and around each framework that has none yet."""

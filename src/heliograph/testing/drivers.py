@@ -120,17 +120,21 @@ class ASGIDriver:
             "server": (url.hostname, url.port or 443),
         }
         events: list[MutableMapping[str, Any]] = []
+        answered = asyncio.Event()
         asked = False
 
         async def receive() -> MutableMapping[str, Any]:
             nonlocal asked
-            if asked:  # A client that waits for its answer: nothing more comes.
-                await asyncio.Event().wait()
+            if asked:  # A client that waits for its answer, and goes when it has it.
+                await answered.wait()
+                return {"type": "http.disconnect"}
             asked = True
             return {"type": "http.request", "body": request.body, "more_body": False}
 
         async def send(event: MutableMapping[str, Any]) -> None:
             events.append(event)
+            if event["type"] == "http.response.body" and not event.get("more_body", False):
+                answered.set()
 
         try:
             await self.app(scope, receive, send)
