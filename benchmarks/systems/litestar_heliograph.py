@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from litestar import Litestar, MediaType, Response, get, post
 from litestar.response import Redirect
 
@@ -16,7 +14,7 @@ def application() -> ASGIApp:
     """Return the application."""
     app = Litestar([_idle, _page, _flash_1, _flash_10], openapi_config=None, logging_config=None)
     # Litestar spells the same interface in types of its own.
-    return FlashMiddleware(cast("ASGIApp", app), Heliograph(secret_key=work.KEY))
+    return FlashMiddleware(app, Heliograph(secret_key=work.KEY))
 
 
 @get(work.IDLE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from quart import Quart, Response, redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -20,7 +18,7 @@ def application() -> ASGIApp:
     app.add_url_rule(work.FLASH_1, "flash_1", _flash_1, methods=["POST"])
     app.add_url_rule(work.FLASH_10, "flash_10", _flash_10, methods=["POST"])
     # Quart spells the same interface in types of its own.
-    return FlashMiddleware(cast("ASGIApp", app), Heliograph(secret_key=work.KEY))
+    return FlashMiddleware(app, Heliograph(secret_key=work.KEY))
 
 
 async def _idle() -> Response:

@@ -28,7 +28,8 @@ from heliograph.store import AsyncStore
 Scope: TypeAlias = MutableMapping[str, Any]
 Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
-ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+ASGIApp: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
+"""An application: each framework types scope, ``receive`` and ``send`` in its own way."""
 
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
 # The events that bring a body: the specification's own, and those of its two extensions for files.

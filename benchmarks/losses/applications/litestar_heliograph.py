@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from benchmarks.losses.applications.litestar_shop import AnyRequest, shop, templates
 from heliograph import Heliograph, flash, flashes
@@ -14,7 +14,7 @@ def application(keys: Sequence[str]) -> ASGIApp:
     """Return the application."""
     pages = templates()
     pages.engine_instance.register_template_callable("get_flashes", _get_flashes)
-    app = cast("ASGIApp", shop(pages, _flash, _has_pending))  # Its scopes have a type of their own.
+    app = shop(pages, _flash, _has_pending)
     return FlashMiddleware(app, Heliograph(secret_key=keys))
 
 

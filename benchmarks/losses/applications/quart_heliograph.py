@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from benchmarks.losses.applications.quart_shop import shop
 from heliograph import Heliograph, flash, flashes
@@ -12,7 +12,7 @@ from heliograph.asgi import ASGIApp, FlashMiddleware
 
 def application(keys: Sequence[str]) -> ASGIApp:
     """Return the application."""
-    app = cast("ASGIApp", shop(keys, _flash, _read))  # Its scopes have a type of their own.
+    app = shop(keys, _flash, _read)
     return FlashMiddleware(app, Heliograph(secret_key=keys))
 
 
