@@ -1,4 +1,4 @@
-"""What Heliograph costs, counted instead of timed: ``python -m benchmarks.instructions``.
+"""What Heliograph costs, counted instead of timed: ``python -m benchmarks instructions``.
 
 Two instruments count the same requests, and what the bare application takes is subtracted from both:
 

@@ -53,8 +53,8 @@ class Baseline:
         return [
             f"{family}, {path}: {now:,} {kind} over the floor of the bare application, {now / then - 1:.1%} more than "
             f"the recorded {then:,}; at most {LIMIT:.0%} more is allowed. Where they go: python -m "
-            f"benchmarks.instructions {family} --profile '{path}' --steps. If they are worth it: python -m "
-            "benchmarks.instructions --record"
+            f"benchmarks instructions {family} --profile '{path}' --steps. If they are worth it: python -m "
+            "benchmarks instructions --record"
             for path, cost in costs.items()
             for kind, now, then in (
                 ("bytecodes", cost.bytecodes, self.costs[family][path].bytecodes),

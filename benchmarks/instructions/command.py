@@ -1,4 +1,4 @@
-"""``python -m benchmarks.instructions``."""
+"""``python -m benchmarks instructions``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.instructions.subjects import FAMILIES, PATHS
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.instructions", description="Counts what one request costs, instead of timing it."
+        prog="python -m benchmarks instructions", description="Counts what one request costs, instead of timing it."
     )
     parser.add_argument("family", nargs="*", help=f"what to count: {', '.join(FAMILIES)}; everything unless named")
     parser.add_argument("--steps", action="store_true", help="bytecodes and calls only: seconds, and no Valgrind")

@@ -192,7 +192,7 @@ def test_a_run_that_is_ended_leaves_no_process(number: signal.Signals) -> None:
     """Ctrl-C, and `timeout`, end a run with all its servers, although only the run itself was told."""
     options = ["--servers=gunicorn", f"--systems={INLINE}", "--requests=1000000000"]
     run = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.load", "memory", *options],
+        [sys.executable, "-m", "benchmarks", "memory", *options],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -181,7 +181,7 @@ def test_down_when_a_message_is_flashed_strictly(outage: Outage) -> None:
 @pytest.mark.fault("Server hangs")
 def test_a_server_that_hangs(site: Site, tmp_path: Path) -> None:
     """A store that does not answer delays a page by a time limit; after the lease all is shown."""
-    shopper = site.shop.shopper()
+    shopper, before = site.shop.shopper(), site.bench.kept()
     shopper.buy("Saved")
     with site.other(site.url(_IMPATIENT[site.kind]), tmp_path) as shop, ExitStack() as stopped:
         assert shopper.at(shop).page() == "Saved"  # Its connections are open.
@@ -190,6 +190,8 @@ def test_a_server_that_hangs(site: Site, tmp_path: Path) -> None:
             stopped.enter_context(server.hanging())
         assert (shopper.at(shop).page(), shopper.at(shop).buy("Short", under="")) == ("", 303)
     shown = shopper.page().splitlines()
+    if "Saved again" in shown:
+        until(lambda: site.bench.kept() == before)  # An asynchronous server settles when the page is there already.
     site.bench.age(LEASE + 1)  # The claim that nobody waited for may have been done when the server woke up.
     assert sorted(shown + shopper.page().splitlines()) == ["Saved again", "Short"]
     assert shopper.page() == ""
