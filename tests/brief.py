@@ -1,11 +1,9 @@
 """What one Python is enough for, where the tests run on several: what others say to any of them, or is recorded of one.
 
-Browsers and database servers are the others; what is recorded is how much work a request takes.
-
-It is what browsers and database servers say to any of them, and what is recorded of one alone.
-``tools/test.py`` asks all of it of the first Python, and sets a variable for the others. These run every line of the
-library all the same: each integration with one store, each store with both transports, each server of the frameworks.
-What is said of other libraries is said of the versions that the first Python has.
+It is what browsers and servers say, what requests take, and what is said of the versions of other libraries that one
+Python has. ``tools/test.py`` asks all of it of the first Python, and sets a variable for the others. These run every
+line of the library all the same: each integration with one store, each store with both transports, each server of the
+frameworks.
 """
 
 from __future__ import annotations
@@ -17,7 +15,9 @@ BRIEF = bool(os.environ.get("BRIEF_TESTS"))
 
 LEFT_OUT = [
     "benchmarks/test_instructions.py",
+    "benchmarks/test_load.py",
     "benchmarks/test_losses.py",
+    "benchmarks/test_stores.py",
     "browser",
     "component",
     "partials",
