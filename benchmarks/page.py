@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from benchmarks.budgets import verdicts
 from benchmarks.chart import THEMES, Bar, chart, in_words
 from benchmarks.families import FAMILIES, MINIMUM
 from benchmarks.report import table, with_part
-from benchmarks.results import Result, Run, pairs
+from benchmarks.results import Pair, Result, Run, pairs
 from benchmarks.rounds import CYCLE, FLOOR, MEASURES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +58,11 @@ Views of FastAPI are given the request by both systems, and under "Depends" a de
 about as long as for a message. Django's session is in signed cookies here, which needs no database. `tg.flash` holds
 one message: there is nothing to measure of ten. A ratio of 1 or more is in bold: there Heliograph is the slower one."""
 _COLUMNS = (FLOOR, *MEASURES, CYCLE)
+_ON_README: Final = {
+    "idle": "any other page",
+    "pending": "the same while a message waits",
+    CYCLE: "flash and show",
+}
 _TITLE = "Flash one message and show it: µs over the bare application (shorter is better)"
 
 
@@ -92,11 +98,19 @@ def page(run: Run) -> str:
 def readme_part(run: Run) -> str:
     """Return the part of the README."""
     rows = [
-        [pair.family, pair.peer, _microseconds(pair.theirs_took), _microseconds(pair.ours_took), _ratio(pair.ratio)]
+        [pair.family, pair.peer, *(_beside(run, pair, measure) for measure in _ON_README), _ratio(pair.ratio)]
         for pair in pairs(run)
         if pair.peer != MINIMUM
     ]
-    return f"{_picture(run, '')}\n\n{table(['framework', 'its flash', 'takes, µs', 'Heliograph, µs', 'ratio'], rows)}"
+    heading = ["framework", "its flash", *_ON_README.values(), "flash and show, ratio"]
+    return f"{_picture(run, '')}\n\n{table(heading, rows)}"
+
+
+def _beside(run: Run, pair: Pair, measure: str) -> str:
+    """Return what the peer takes and what Heliograph takes, nothing where one was not measured."""
+    systems = run.results[pair.family]
+    taken = [systems[name].microseconds.get(measure) for name in (pair.peer, pair.ours)]
+    return " → ".join(_microseconds(max(0.0, figure.median)) for figure in taken if figure) if all(taken) else ""
 
 
 def _chart(theme: str) -> Path:
