@@ -115,7 +115,7 @@ def test_a_budget_is_kept_up_to_its_limit(took: float, kept: bool) -> None:
 def test_where_heliograph_is_slower_the_readme_says_so() -> None:
     """A ratio of 1 or more is there as any other, and in bold."""
     part = readme_part(_run(Litestar={"FlashPlugin": 20, "plain Heliograph": 25}))
-    assert "| Litestar | FlashPlugin |  |  | 20 → 25 | **1.25** |" in part
+    assert "| Litestar | FlashPlugin | 1.0 → 1.0 |  | 20 → 25 | **1.25** |" in part
     assert "Litestar: FlashPlugin 20 µs, plain Heliograph 25 µs" in part
 
 
