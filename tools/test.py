@@ -15,8 +15,6 @@ from xml.etree import ElementTree
 
 OLDEST = (3, 11)
 UV = (sys.executable, "-m", "uv")
-WORKERS = (os.cpu_count() or 1) + 1
-"""One more than there are processors: many tests wait for a server, a browser or a lock."""
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -68,8 +66,7 @@ def run(version: str, interpreter: str, arguments: list[str], *, brief: bool) ->
         return False, f"Python {version}: FAILED, the environment could not be made (see above)"
     report = venv / "report.xml"
     report.unlink(missing_ok=True)
-    spread = (f"--numprocesses={WORKERS}", "--dist=worksteal")  # Neighbours, which share servers, stay together.
-    pytest = [f"{venv}/bin/python", "-m", "pytest", *spread, f"--junitxml={report}", *arguments]
+    pytest = [f"{venv}/bin/python", "-m", "pytest", "--numprocesses=auto", f"--junitxml={report}", *arguments]
     environment = os.environ | ({"BRIEF_TESTS": "1"} if brief else {})
     passed = subprocess.run(pytest, env=environment).returncode == 0
     verdict = "passed" if passed else "FAILED"
