@@ -1,4 +1,8 @@
-"""Runs an exchange in an asynchronous application: the twin of :mod:`heliograph.blocking`, with an ``await`` a call."""
+"""Runs an exchange in an asynchronous application: the twin of :mod:`heliograph.blocking`.
+
+The transport asks the exchange itself what is due, and awaits one of these only when something is: a coroutine costs
+more than the question.
+"""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class Decision(Outbox, eq=False, kw_only=True):
                 self._leave(waiting, ())
             elif waiting.ticket is None:
                 messages = waiting.messages
-                rest = tuple([message for message in messages if message.id not in gone])
+                rest = without(messages, gone)
                 if not rest:
                     self._leave(waiting, rest)
                 elif len(rest) < len(messages):

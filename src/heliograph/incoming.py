@@ -301,7 +301,7 @@ class Incoming(Struct, eq=False):
                 reason = partial and partial.reason
             if reason is None and helio.client:
                 reason = "the page's script asks for them"
-        if reason is None and helio.shows is not None and not self._may_show:
+        if reason is None and not self._may_show:
             reason = "the application says so"
         return reason
 
